@@ -35,6 +35,7 @@ import { registerUnsubscribePage } from './http/unsubscribe-page.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
 import { createFunctionVerifier, type VerifyContext } from './identity/function-verifier.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
+import { type NodeCounters, noCounters } from './limits/node-counters.ts'
 import { composeMail } from './mail/compose-mail.ts'
 import { basePathOf } from './network/base-path.ts'
 import type { Broker } from './realtime/broker/broker.ts'
@@ -135,19 +136,34 @@ export async function createChatServer(options: ChatServerOptions): Promise<Chat
   const logger = options.logger ?? pino({ level: 'silent' })
   const storage = await openStorage(config)
   let broker: Broker | null = null
+  let counters = noCounters
   try {
     broker = await connectBroker({ config, serverKeys: storage.serverKeys, logger })
-    return await compose(config, { storage, broker, logger }, options)
+    if (config.databaseUrl !== undefined) {
+      // Loaded here: a server on SQLite is alone, and counts in memory.
+      const { connectCounters } = await import('./limits/stored-counters.ts')
+      const { databaseUrl, redisUrl } = config
+      counters = await connectCounters({ databaseUrl, redisUrl, serverKeys: storage.serverKeys, logger })
+    }
+    return await compose(config, { storage, broker, counters, logger }, options)
   } catch (error) {
+    await counters.close()
     await broker?.close()
     await storage.close()
     throw error
   }
 }
 
+interface Opened {
+  readonly storage: Storage
+  readonly broker: Broker | null
+  readonly counters: NodeCounters
+  readonly logger: Logger
+}
+
 async function compose(
   checked: ServerConfig,
-  { storage, broker, logger }: { storage: Storage; broker: Broker | null; logger: Logger },
+  { storage, broker, counters, logger }: Opened,
   options: ChatServerOptions,
 ): Promise<ChatServer> {
   const apps = createLiveApps(checked.apps)
@@ -182,7 +198,7 @@ async function compose(
     providers: providersOf(config.apps),
     limitsOf: (id) => requestsOf(id)?.limits ?? DEFAULT_REQUEST_LIMITS,
     keepDaysOf: (id) => requestsOf(id)?.keepDays ?? DEFAULT_KEEP_DAYS,
-    observer: metrics.observer,
+    ...{ observer: metrics.observer, counters },
     lookAgainMs: broker === null ? undefined : LIMITS.headIntervalMs,
     logger,
   })
@@ -191,6 +207,7 @@ async function compose(
     people: storage.authenticators,
     requests,
     apps: apps.byId,
+    counters,
   })
   const files = await createFiles({ config, apps: apps.byId, storage })
   const morePurges = async () => [...(await requests.purges()), files.purge()]
@@ -200,7 +217,7 @@ async function compose(
     unreadMail: { sender: mail.sender, unsubscribing, publicUrl },
     httpServer: http.server,
     files: files.service,
-    ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, logger, verifiers },
+    ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, counters, logger, verifiers },
   })
   // Sockets close before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
@@ -209,7 +226,7 @@ async function compose(
   try {
     await registerRoutes(http, {
       apps: config.apps,
-      agents,
+      ...{ agents, counters },
       conversations: realtime.conversations,
       files: { ...files, sessionOf: realtime.sessionOf },
       authenticationRequests: requests,
@@ -266,6 +283,7 @@ async function compose(
     } finally {
       clearTimeout(late)
       if (broker !== null) await within(broker.close(), CLOSE_MS)
+      await within(counters.close(), CLOSE_MS)
       files.store.close()
       await within(storage.close(), CLOSE_MS)
     }

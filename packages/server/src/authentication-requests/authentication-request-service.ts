@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { AuthenticationRequestLimits } from '../config/authentication-request-limits.ts'
 import type { JitterBounds } from '../full-jitter.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
+import type { NodeCounters } from '../limits/node-counters.ts'
 import type {
   AuthenticationRequestRecord,
   AuthenticationRequestStorage,
@@ -66,6 +67,8 @@ export interface AuthenticationRequestsOptions {
   readonly keepDaysOf?: (app: AppId) => number
   /** Default: none. */
   readonly observer?: RequestObserver
+  /** Counts what other nodes allowed, too. Default: there are none. */
+  readonly counters?: NodeCounters | undefined
   readonly logger: Logger
   /** Milliseconds since the epoch. */
   readonly now?: () => number

@@ -42,7 +42,9 @@ export async function createAuthenticationRequests(
 
   const news = new RequestNews(observer)
   const waits = createRequestWaits(options.lookAgainMs)
-  const limits = createRequestLimits({ limitsOf, now, onLimited: observer.limited })
+  const limits = createRequestLimits({
+    ...{ limitsOf, now, onLimited: observer.limited, counters: options.counters },
+  })
   const expiry = createRequestExpiry({ requests, now, onEnded: (ended) => news.changed(ended) })
   jobs.handle('request-expiry', expiry.handler)
   const codes = createForwardedCodes({

@@ -48,7 +48,7 @@ export class RequestCreation {
       const running = await lookup.find(wanted.id)
       if (running !== null) return this.#attachAs(running, wanted)
     }
-    limits.count(app, creator)
+    await limits.count(app, creator)
     const [token, at] = [newSessionToken(), now()]
     const { secret: creatorSecret = newSessionToken() } = wanted
     const outcome = await requests.create({

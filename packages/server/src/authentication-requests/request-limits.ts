@@ -4,6 +4,7 @@ import {
   type AuthenticationRequestLimits,
   DEFAULT_REQUEST_LIMITS,
 } from '../config/authentication-request-limits.ts'
+import { type NodeCounters, noCounters } from '../limits/node-counters.ts'
 import { createBuckets } from '../limits/rate-limits.ts'
 import { byHour } from '../limits/token-bucket.ts'
 import { networkOf } from '../network/client-address.ts'
@@ -23,12 +24,14 @@ export interface RequestLimitsOptions {
   readonly now: () => number
   /** Default: none. */
   readonly onLimited?: (limit: RequestLimit) => void
+  /** Default: there are no other nodes. */
+  readonly counters?: NodeCounters | undefined
 }
 
 export type RequestLimits = ReturnType<typeof createRequestLimits>
 
 export function createRequestLimits(options: RequestLimitsOptions) {
-  const { limitsOf, now, onLimited = () => undefined } = options
+  const { limitsOf, now, onLimited = () => undefined, counters = noCounters } = options
   /** Of each kind its own: however many addresses callers without a key have, they do not limit the others. */
   const buckets = {
     key: createBuckets({ now }),
@@ -39,30 +42,32 @@ export function createRequestLimits(options: RequestLimitsOptions) {
   const limitsFor = (app: AppId, { kind }: Pick<Creator, 'kind'>) =>
     limitsOf(app)[kind === 'key' ? 'withKey' : 'withoutKey']
 
-  function take(
+  async function take(
     limit: RequestLimit,
     kind: Creator['kind'],
     key: string,
     burst: number,
     perHour: number,
-  ): void {
-    const waitMs = buckets[kind](key, byHour({ burst, perHour })).take()
+  ): Promise<void> {
+    const rate = byHour({ burst, perHour })
+    const own = buckets[kind](key, rate).take()
+    const waitMs = own > 0 ? own : await counters.take('authentication-requests', `${kind} ${key}`, rate)
     if (waitMs <= 0) return
     onLimited(limit)
     throw limited(waitMs)
   }
 
   return {
-    /** Counts a request that is about to be made. Throws `rate-limited`. */
-    count(app: AppId, creator: Creator): void {
+    /** Counts a request that is about to be made. Rejects with `rate-limited`. */
+    async count(app: AppId, creator: Creator): Promise<void> {
       const { kind } = creator
       const limits = limitsFor(app, creator)
       if (creator.kind === 'visitor') {
         const { sessionBurst, sessionPerHour } = limitsOf(app).inChat ?? DEFAULT_REQUEST_LIMITS.inChat
-        take('session', kind, `${app} visitor ${creator.visitor}`, sessionBurst, sessionPerHour)
+        await take('session', kind, `${app} visitor ${creator.visitor}`, sessionBurst, sessionPerHour)
       }
-      take('ip', kind, `${app} from ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
-      take('app', kind, app, limits.appBurst, limits.appPerHour)
+      await take('ip', kind, `${app} from ${networkOf(creator.ip)}`, limits.ipBurst, limits.ipPerHour)
+      await take('app', kind, app, limits.appBurst, limits.appPerHour)
     },
     /**
      * Milliseconds for which the addressee must be left alone, by the requests for them of the last hour, newest first;

@@ -7,6 +7,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { createSignInLimits } from '../agents/sign-in-limits.ts'
+import type { NodeCounters } from '../limits/node-counters.ts'
 import { isSameHost } from '../network/origins.ts'
 import { consoleAgent, restError } from './rest-schemas.ts'
 
@@ -15,6 +16,8 @@ export interface ConsoleSessionOptions {
   /** The path below which the server answers. */
   readonly basePath: string
   readonly rateLimit: RateLimitOptions
+  /** Counts what other nodes allowed, too. Default: there are none. */
+  readonly counters?: NodeCounters | undefined
 }
 
 const PATH = '/console/session'
@@ -22,7 +25,7 @@ const PATH = '/console/session'
 export function registerConsoleSession(http: FastifyInstance, options: ConsoleSessionOptions): void {
   const { agents, basePath, rateLimit } = options
   const cookie = cookieOf(`${basePath}/`)
-  const limits = createSignInLimits()
+  const limits = createSignInLimits(options.counters)
   http.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
 

@@ -11,6 +11,7 @@ import type { AuthenticationRequestService } from '../authentication-requests/au
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
 import type { Files } from '../files/create-files.ts'
+import type { NodeCounters } from '../limits/node-counters.ts'
 import { withoutBasePath } from '../network/base-path.ts'
 import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts'
 import type { Realtime } from '../realtime/realtime.ts'
@@ -49,6 +50,8 @@ const DEFAULT_REQUEST_TIMES: RequestTimes = { requestTimeoutMs: 30_000, checkMs:
 export interface HttpRoutesOptions {
   readonly apps: readonly AppConfig[]
   readonly agents: AgentAccounts
+  /** Counts what other nodes allowed, too. Default: there are none. */
+  readonly counters?: NodeCounters | undefined
   readonly conversations: ConversationService
   readonly files: Pick<Files, 'service' | 'store'> & Pick<ReaderOfOptions, 'sessionOf'>
   readonly authenticationRequests: AuthenticationRequestService
@@ -176,6 +179,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   await registerFiles(http, options)
   registerConsoleSession(http, {
     agents: options.agents,
+    counters: options.counters,
     basePath,
     rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },
   })

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type AppId, ChatError } from '@chat-widget/protocol'
+import { type NodeCounters, noCounters } from '../limits/node-counters.ts'
 import { createRateLimit, type RateLimit } from '../limits/rate-limits.ts'
 import { createTurns, type Turns } from '../limits/turns.ts'
 import { networkOf } from '../network/client-address.ts'
@@ -50,7 +51,11 @@ const FULL_RETRY_MS = 10_000
 
 export type AddressLimits = ReturnType<typeof createAddressLimits>
 
-export function createAddressLimits(tuning: Tuning, addressOf: (request: IncomingMessage) => string) {
+export function createAddressLimits(
+  tuning: Tuning,
+  addressOf: (request: IncomingMessage) => string,
+  counters: NodeCounters = noCounters,
+) {
   const open = new Map<string, number>()
   const connections = createRateLimit(tuning.addressConnectionRate)
   const sessions = createRateLimit(tuning.addressSessionRate)
@@ -76,8 +81,8 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
     return address
   }
 
-  async function take(limit: RateLimit, address: string): Promise<void> {
-    const retryAfterMs = await limit.take(address)
+  async function take(limit: RateLimit, address: string, elsewhere: () => Promise<number>): Promise<void> {
+    const retryAfterMs = (await limit.take(address)) || (await elsewhere())
     if (retryAfterMs > 0) throw tooMany(spread(retryAfterMs))
   }
 
@@ -107,10 +112,14 @@ export function createAddressLimits(tuning: Tuning, addressOf: (request: Incomin
     async admit(request: IncomingMessage): Promise<void> {
       const address = key(request)
       if (isFull(address)) throw tooMany(FULL_RETRY_MS)
-      await take(connections, address)
+      const { addressConnectionRate: rate } = tuning
+      await take(connections, address, () => counters.take('connections', address, rate))
     },
     /** Counts a new anonymous visitor. Rejects with `rate-limited`. */
-    newSession: (request: IncomingMessage): Promise<void> => take(sessions, key(request)),
+    newSession(request: IncomingMessage): Promise<void> {
+      const [address, { addressSessionRate: rate }] = [key(request), tuning]
+      return take(sessions, address, () => counters.take('new-visitors', address, rate))
+    },
     /** Counts a visitor's request. Resolves with 0 if allowed; else with the milliseconds to wait. */
     async request(visitor: string, request: IncomingMessage): Promise<number> {
       const address = key(request)

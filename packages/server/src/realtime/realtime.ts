@@ -24,6 +24,7 @@ import { createContextVerifier } from '../identity/create-context-verifier.ts'
 import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
+import type { NodeCounters } from '../limits/node-counters.ts'
 import { createTurns } from '../limits/turns.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
@@ -65,6 +66,8 @@ export interface RealtimeOptions {
   readonly authenticator: Authenticator
   /** Connects it with other nodes. Default: none. */
   readonly broker?: Broker | null
+  /** Counts what other nodes allowed, too. Default: there are none. */
+  readonly counters?: NodeCounters
   readonly files: FileService
   readonly logger: Logger
   /** For embedders: verifiers that replace those of the apps' configurations. */
@@ -106,7 +109,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const verifierOf = createVerifiers(live.list, options.verifiers, now)
 
   const addressOf = createClientAddress(config.trustedProxies)
-  const addresses = createAddressLimits(tuning, addressOf)
+  const addresses = createAddressLimits(tuning, addressOf, options.counters)
   const sockets = createSocketServer({
     httpServer,
     basePath: basePathOf(config.publicUrl),

@@ -12,7 +12,7 @@ import {
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
 import { actionRunJobs, botDeliveryJobs, jobReceivers, jobs, requestJobs } from './job-migrations.ts'
-import { nodes } from './node-migrations.ts'
+import { nodes, rateLimits } from './node-migrations.ts'
 import { templates } from './template-migrations.ts'
 import { unreadMails } from './unread-mail-migrations.ts'
 
@@ -392,6 +392,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0030-job-receivers': jobReceivers,
   '0031-request-jobs': requestJobs,
   '0032-nodes': nodes,
+  '0033-rate-limits': rateLimits,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

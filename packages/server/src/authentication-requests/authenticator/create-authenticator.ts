@@ -1,4 +1,5 @@
 /** Authenticators over the database and the state machine of requests. */
+
 import { createHash, randomInt, randomUUID } from 'node:crypto'
 import {
   type AppId,
@@ -10,6 +11,7 @@ import {
   type IncomingRequest,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../../config/config.ts'
+import type { NodeCounters } from '../../limits/node-counters.ts'
 import { originAllowed } from '../../network/origins.ts'
 import type {
   AuthenticatorStorage,
@@ -33,6 +35,8 @@ export interface AuthenticatorOptions {
     'pendingOf' | 'findAsked' | 'openByDevice' | 'decideByDevice' | 'withdraw' | 'onChange'
   >
   readonly apps: ReadonlyMap<AppId, Pick<AppConfig, 'id' | 'name' | 'origins'>>
+  /** Counts what other nodes allowed, too. Default: there are none. */
+  readonly counters?: NodeCounters
   /** Overrides, for tests. */
   readonly rates?: Partial<AuthenticatorRates>
   /** Milliseconds since the epoch. */
@@ -44,7 +48,11 @@ const IDENTIFIER_TRIES = 20
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { people, requests, apps, now = Date.now } = options
-  const limits = createGuessLimits({ ...DEFAULT_AUTHENTICATOR_RATES, ...options.rates }, now)
+  const limits = createGuessLimits(
+    { ...DEFAULT_AUTHENTICATOR_RATES, ...options.rates },
+    now,
+    options.counters,
+  )
   const nameOf = (app: AppId) => apps.get(app)?.name ?? app
 
   function newRecoveryCodes() {
@@ -57,7 +65,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     request: { readonly name: string; readonly publicKey: DevicePublicKey },
     { ip }: ProvedOn,
   ): Promise<DeviceRecord> {
-    const wasRight = limits.countGuess(ip, code.kind === 'recovery' ? code.identifier : null)
+    const wasRight = await limits.countGuess(ip, code.kind === 'recovery' ? code.identifier : null)
     const outcome = await people.addDevice({
       code,
       device: newDevice(request),
@@ -94,7 +102,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   return {
     async enroll({ name, publicKey, proof }, { nonce, ip }) {
       await checkProof(proof, publicKey, { nonce, purpose: 'enroll' })
-      limits.countEnrolment(ip)
+      await limits.countEnrolment(ip)
       const { codes, hashes } = newRecoveryCodes()
       const id = idOfKey(publicKey)
       for (let tries = 0; tries < IDENTIFIER_TRIES; tries += 1) {

@@ -1,5 +1,6 @@
 /** Limits of enrolments and of wrong codes from one address ([AR11]). */
 import { ChatError } from '@chat-widget/protocol'
+import { type NodeCounters, noCounters } from '../../limits/node-counters.ts'
 import { createBuckets } from '../../limits/rate-limits.ts'
 import { byHour, type HourlyRate, type TokenBucket } from '../../limits/token-bucket.ts'
 import { networkOf } from '../../network/client-address.ts'
@@ -16,7 +17,11 @@ export const DEFAULT_AUTHENTICATOR_RATES: AuthenticatorRates = {
   wrongCodes: { burst: 10, perHour: 10 },
 }
 
-export function createGuessLimits(rates: AuthenticatorRates, now: () => number) {
+export function createGuessLimits(
+  rates: AuthenticatorRates,
+  now: () => number,
+  counters: NodeCounters = noCounters,
+) {
   // Each its own, so that many addresses do not use up the room of identifiers.
   const enrolments = createBuckets({ now })
   const addresses = createBuckets({ now })
@@ -24,27 +29,34 @@ export function createGuessLimits(rates: AuthenticatorRates, now: () => number) 
   const perEnrolment = byHour(rates.enrolments)
   const perGuess = byHour(rates.wrongCodes)
 
-  function take(bucket: TokenBucket): void {
-    const retryAfterMs = bucket.take()
+  async function take(bucket: TokenBucket, elsewhere: () => Promise<number>): Promise<void> {
+    const retryAfterMs = bucket.take() || (await elsewhere())
     if (retryAfterMs > 0)
       throw new ChatError('rate-limited', 'Too many attempts; try again later.', { retryAfterMs })
   }
 
   return {
-    /** Throws `rate-limited`. */
-    countEnrolment: (ip: string): void => take(enrolments(networkOf(ip), perEnrolment)),
+    /** Rejects with `rate-limited`. */
+    countEnrolment(ip: string): Promise<void> {
+      const address = networkOf(ip)
+      const elsewhere = () => counters.take('enrolments', address, perEnrolment)
+      return take(enrolments(address, perEnrolment), elsewhere)
+    },
     /**
      * Counts a code as wrong before it is checked, so that many at once are not checked. Returns a function to call if
-     * the code was right. Throws `rate-limited`.
+     * the code was right. Rejects with `rate-limited`.
      */
-    countGuess(ip: string, identifier: string | null): () => void {
-      const ofAddress = addresses(networkOf(ip), perGuess)
-      take(ofAddress)
-      const ofIdentifier = identifier === null ? null : identifiers(identifier, perGuess)
-      if (ofIdentifier !== null) take(ofIdentifier)
+    async countGuess(ip: string, identifier: string | null): Promise<() => void> {
+      const counted = [{ bucket: addresses(networkOf(ip), perGuess), key: `from ${networkOf(ip)}` }]
+      if (identifier !== null)
+        counted.push({ bucket: identifiers(identifier, perGuess), key: `of ${identifier}` })
+      for (const { bucket, key } of counted)
+        await take(bucket, () => counters.take('wrong-codes', key, perGuess))
       return () => {
-        ofAddress.giveBack()
-        ofIdentifier?.giveBack()
+        for (const { bucket, key } of counted) {
+          bucket.giveBack()
+          void counters.giveBack('wrong-codes', key, perGuess)
+        }
       }
     },
   }

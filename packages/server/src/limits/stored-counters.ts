@@ -1,0 +1,153 @@
+/** Counters of nodes in Redis or in PostgreSQL, by rate-limiter-flexible. */
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import {
+  type IRateLimiterOptions,
+  type RateLimiterAbstract,
+  RateLimiterPostgres,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
+import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
+import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
+import { within } from '../within.ts'
+import type { CounterName, NodeCounters } from './node-counters.ts'
+import type { Rate } from './token-bucket.ts'
+
+export interface CountersOptions {
+  readonly databaseUrl: string
+  /** Default: PostgreSQL counts, what is rare. */
+  readonly redisUrl?: string | undefined
+  readonly serverKeys: ServerKeyStorage
+  readonly logger: Logger
+}
+
+interface Store {
+  readonly name: 'Redis' | 'PostgreSQL'
+  limiter(options: IRateLimiterOptions): RateLimiterAbstract
+  readonly counts: (name: CounterName) => boolean
+  close(): Promise<void>
+}
+
+/** Time in which the store answers; a connection, or a request, waits for it. Milliseconds. */
+const ANSWER_MS = 500
+/** Time for which a store that failed is not asked. Milliseconds. */
+const AWAY_MS = 5_000
+/** Time that a start waits for the connection. Milliseconds. */
+const START_MS = 5_000
+const RECONNECT: JitterBounds = { baseMs: 200, capMs: 5_000 }
+const CONNECTIONS = 2
+const TABLE = 'rate_limits'
+
+export async function connectCounters(options: CountersOptions): Promise<NodeCounters> {
+  const { databaseUrl, redisUrl, serverKeys, logger } = options
+  const store = await (redisUrl === undefined
+    ? openPostgres(databaseUrl)
+    : openRedis(redisUrl, await serverKeys.keep('limits', crypto.randomUUID(), Date.now())))
+  return createStoredCounters(store, logger)
+}
+
+function createStoredCounters(store: Store, logger: Logger): NodeCounters {
+  /** By name and rate, of which a configuration has few. */
+  const limiters = new Map<string, RateLimiterAbstract>()
+  let awayUntil = Number.NEGATIVE_INFINITY
+
+  function limiterOf(name: CounterName, { burst, perSecond }: Rate): RateLimiterAbstract {
+    const keyPrefix = `${name} ${burst} ${perSecond}`
+    const known = limiters.get(keyPrefix)
+    if (known !== undefined) return known
+    // A bucket allows its burst, and as much again while it fills: a window is never stricter than one node alone.
+    const duration = Math.max(1, Math.ceil(burst / perSecond))
+    const made = store.limiter({ keyPrefix, points: Math.ceil(2 * burst), duration })
+    limiters.set(keyPrefix, made)
+    return made
+  }
+
+  const isAway = () => performance.now() < awayUntil
+  function failed(error: unknown): void {
+    if (!isAway())
+      logger.warn(
+        { problem: error instanceof Error ? error.message : typeof error },
+        `${store.name} does not count: limits hold on each server by itself`,
+      )
+    awayUntil = performance.now() + AWAY_MS
+  }
+
+  return {
+    async take(name, key, rate) {
+      if (!store.counts(name) || isAway()) return 0
+      try {
+        const late = () => new Error(`no answer within ${ANSWER_MS} ms`)
+        await within(limiterOf(name, rate).consume(hashOf(key)), ANSWER_MS, late)
+        return 0
+      } catch (error) {
+        if (error instanceof RateLimiterRes) return Math.max(1, error.msBeforeNext)
+        failed(error)
+        return 0
+      }
+    },
+    async giveBack(name, key, rate) {
+      if (!store.counts(name) || isAway()) return
+      await limiterOf(name, rate).reward(hashOf(key)).catch(failed)
+    },
+    close: store.close,
+  }
+}
+
+/** Neither addresses nor emails are kept in the store. */
+const hashOf = (key: string) => createHash('sha256').update(key).digest('base64url')
+
+async function openRedis(redisUrl: string, installation: string): Promise<Store> {
+  const { Redis } = await import('ioredis')
+  const client = new Redis(redisUrl, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    commandTimeout: ANSWER_MS,
+    retryStrategy: (times) => fullJitterMs(times, RECONNECT),
+  })
+  // The broker's connections say that Redis is away.
+  client.on('error', () => undefined)
+  await within(
+    client.connect().catch(() => undefined),
+    START_MS,
+  )
+  return {
+    name: 'Redis',
+    limiter: ({ keyPrefix = '', ...options }) =>
+      new RateLimiterRedis({
+        ...options,
+        keyPrefix: `chat-widget:${installation}:${keyPrefix}`,
+        storeClient: client,
+        rejectIfRedisNotReady: true,
+      }),
+    counts: () => true,
+    close: async () => client.disconnect(),
+  }
+}
+
+async function openPostgres(databaseUrl: string): Promise<Store> {
+  const { default: pg } = await import('pg')
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: ANSWER_MS,
+    query_timeout: ANSWER_MS,
+  })
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return {
+    name: 'PostgreSQL',
+    limiter: (options) =>
+      new RateLimiterPostgres({
+        ...options,
+        storeClient: pool,
+        storeType: 'pool',
+        tableName: TABLE,
+        tableCreated: true,
+        clearExpiredByTimeout: true,
+      }),
+    counts: (name) => name !== 'connections',
+    close: () => pool.end(),
+  }
+}
