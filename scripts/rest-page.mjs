@@ -21,6 +21,10 @@ curl https://chat.example.com/v1/apps/shop/conversations?status=open -H "Authori
 /** Tag → heading and what is said below it. Routes of other tags are for the server's own pages. */
 const SECTIONS = {
   conversations: { title: 'Conversations', text: '' },
+  users: {
+    title: 'Users',
+    text: 'What is exported and erased stands in [Privacy](privacy.md#giving-a-customer-what-is-kept-of-them).\n',
+  },
   'authentication requests': {
     title: 'Authentication requests',
     text: 'What they are and what they prove stands in [Authentication requests](authentication-requests.md).\n',

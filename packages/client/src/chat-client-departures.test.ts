@@ -363,3 +363,19 @@ describe('every promise settles', () => {
     await untilStatus(second, 'anonymous')
   })
 })
+
+it('[PD2] a user who is erased by the company: the device shows nothing of before, and comes back as somebody new', async () => {
+  const client = createClient()
+  await client.setUser(ada())
+  await client.send('my secret')
+  expect(texts(client)).toEqual(['my secret'])
+  const before = client.getState().conversation?.id
+  await server.erase('ada')
+  await until(() => expect(texts(client)).toEqual([]))
+  client.setUser(ada(() => ({ token: 'ada:again' })))
+  await untilStatus(client, 'identified')
+  await untilConnected(client)
+  await client.send('hello')
+  expect(texts(client)).toEqual(['hello'])
+  expect(client.getState().conversation?.id).not.toBe(before)
+})

@@ -68,6 +68,8 @@ export interface VisitorServer {
   post(conversationId: ConversationId, text: string | PostedBody, silent?: boolean): Promise<Message>
   /** Edits one. */
   edit(conversationId: ConversationId, seq: number, body: PostedBody): Promise<Message>
+  /** Deletes all that is kept of a user. */
+  erase(userIdentifier: string): Promise<unknown>
   /** Deletes one. */
   remove(conversationId: ConversationId, seq: number): Promise<Message>
   /** The conversation of the first, or only, socket. */
@@ -251,6 +253,8 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
     signOutRefusals: [],
     onSignOut: async () => {},
     edit: (conversationId, seq, body) => shared.chat.conversations.edit({ conversationId, seq, body }),
+    erase: (userIdentifier) =>
+      shared.chat.users.erase({ app, userIdentifier, method: 'host' }, { kind: 'server' }),
     remove: (conversationId, seq) => shared.chat.conversations.remove({ conversationId, seq }),
     async post(conversationId, text, isSilent = false) {
       const clientId = randomId<Message['clientId']>()

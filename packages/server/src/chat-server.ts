@@ -15,6 +15,7 @@ import { createForwardingProvider } from './authentication-requests/forwarding-p
 import { createMailDelivery } from './authentication-requests/mail-delivery.ts'
 import { createRequestMetrics } from './authentication-requests/request-metrics.ts'
 import { DEFAULT_KEEP_DAYS } from './authentication-requests/request-upkeep.ts'
+import { writtenKey } from './config/api-keys.ts'
 import { DEFAULT_REQUEST_LIMITS } from './config/authentication-request-limits.ts'
 import type { AddressLimitsConfig, AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
@@ -38,6 +39,7 @@ import { createJobQueue } from './jobs/job-queue.ts'
 import { type NodeCounters, noCounters } from './limits/node-counters.ts'
 import { composeMail } from './mail/compose-mail.ts'
 import { basePathOf } from './network/base-path.ts'
+import { createPersonService, type PersonService } from './persons/person-service.ts'
 import type { Broker } from './realtime/broker/broker.ts'
 import { connectBroker } from './realtime/broker/connect-broker.ts'
 import { attachRealtime } from './realtime/realtime.ts'
@@ -45,6 +47,7 @@ import { openStorage } from './storage/open-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { DEFAULT_LANGUAGE } from './text/language.ts'
 import { createUnsubscribing } from './unread-mail/unsubscribing.ts'
+import { conversationPurges } from './upkeep/conversation-purges.ts'
 import { createUpkeep, upkeepJob } from './upkeep/upkeep.ts'
 import { within } from './within.ts'
 
@@ -111,6 +114,8 @@ export interface ChatServer {
   readonly agents: AgentAccounts
   readonly conversations: ConversationService
   readonly authenticationRequests: AuthenticationRequests
+  /** Export and erasure of what is kept of a user. */
+  readonly users: PersonService
   /**
    * Replaces apps, origins, keys and secrets. Throws `ConfigurationError` and changes nothing if they are invalid, or
    * if a `verifyContext` or an `authenticationRequests.provider` was not there at the start.
@@ -210,13 +215,16 @@ async function compose(
     counters,
   })
   const files = await createFiles({ config, apps: apps.byId, storage })
-  const morePurges = async () => [...(await requests.purges()), files.purge()]
+  const persons = createPersonService({ storage, jobs })
+  const ofConversations = () => conversationPurges({ storage, apps: config.apps })
+  const morePurges = async () => [...(await requests.purges()), files.purge(), ...ofConversations()]
   jobs.handle('upkeep', createUpkeep({ storage, more: morePurges, logger }))
   const unsubscribing = await createUnsubscribing({ mails: storage.unreadMails, keys: storage.serverKeys })
   const realtime = attachRealtime({
     unreadMail: { sender: mail.sender, unsubscribing, publicUrl },
     httpServer: http.server,
     files: files.service,
+    fileStore: files.store,
     ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, counters, logger, verifiers },
   })
   // Sockets close before the listener, which would wait for them.
@@ -228,6 +236,7 @@ async function compose(
       apps: config.apps,
       ...{ agents, counters },
       conversations: realtime.conversations,
+      persons,
       files: { ...files, sessionOf: realtime.sessionOf },
       authenticationRequests: requests,
       defaultApp: config.defaultApp,
@@ -304,6 +313,7 @@ async function compose(
     agents,
     conversations: realtime.conversations,
     authenticationRequests: requests,
+    users: persons,
     setApps(next) {
       // The default app takes effect at the next start: if it is removed until then, requests that name no app find
       // none.
@@ -336,7 +346,7 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
       ...app,
       ...(apiKeyHashes === undefined
         ? {}
-        : { apiKeys: apiKeyHashes.map((hash) => keyOf(hash, apiKeyRates)) }),
+        : { apiKeys: apiKeyHashes.map((hash) => writtenKey(hash, apiKeyRates)) }),
     }),
   )
   const { defaultApp, publicUrl, trustedProxies, files, mail } = options
@@ -365,13 +375,6 @@ function checkOptions(options: ChatServerOptions): ServerConfig {
         : { ...app, display: checkDisplay(display, `apps[${index}].display`) }
     }),
   }
-}
-
-/** As a configuration file has it. */
-function keyOf(hash: string, rates: Readonly<Record<string, number>>) {
-  const key = `sha256:${hash}`
-  const requestsPerMinute = rates[hash]
-  return requestsPerMinute === undefined ? key : { key, requestsPerMinute }
 }
 
 function providersOf(apps: readonly AppConfig[]): ReadonlyMap<AppId, AuthenticationRequestProvider> {

@@ -24,6 +24,10 @@ Commands:
   agent remove EMAIL      delete an account and sign the agent out; what they wrote keeps their name
   api-key                 make a key for an app's REST interface
   backup FILE             copy the SQLite database, also while the server runs
+  export USER --app ID --out FOLDER [--method host|email|identifier]
+                          write all that is kept of a customer; --config where files are not in the data folder
+  erase USER --app ID [--method host|email|identifier]
+                          delete all that is kept of a customer, also while the server runs
   webhooks list [--failed]
                           print deliveries that wait or were given up, one a line, with tabs between
   webhooks replay ID|all  deliver one again, or all that were given up
@@ -31,8 +35,8 @@ Commands:
 When the server is ready it prints one line that ends in its address. SIGTERM drains and exits with 0.
 SIGHUP reads the configuration file again. Exit codes: 1 for an error of the system, 2 for a bad configuration.
 
-Flags, and the environment variable that stands in for each; agent, backup and webhooks take --data
-and --database-url:
+Flags, and the environment variable that stands in for each; all commands but init and api-key take
+--data and --database-url:
 ${FLAGS.map(({ name, value, variable, help }) => `${left(name, value)}${help} (${variable})`).join('\n')}
   --help, --version
 

@@ -42,6 +42,14 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
       const { backupCommand } = await import('./backup-command.ts')
       return backupCommand(rest, terminal)
     }
+    case 'erase': {
+      const { eraseCommand } = await import('./person-commands.ts')
+      return eraseCommand(rest, terminal)
+    }
+    case 'export': {
+      const { exportCommand } = await import('./person-commands.ts')
+      return exportCommand(rest, terminal)
+    }
     case 'help':
       printLine(terminal.stdout, helpText())
       return 0

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { normalizeOrigin, originAllowed } from '../network/origins.ts'
 import { isSettableHeader } from '../outbound/headers.ts'
 import { LANGUAGES, languageOf } from '../text/language.ts'
+import { apiKey, ratesOf } from './api-keys.ts'
 import { checkPresentation, presentation } from './appearance-schema.ts'
 import { authenticationRequests } from './authentication-request-schema.ts'
 import type { AppConfig, ServerConfig } from './config.ts'
@@ -42,16 +43,6 @@ const origin = z.string().transform((value, ctx) => {
   ctx.addIssue(checked.problem)
   return z.NEVER
 })
-
-const keyHash = z
-  .string()
-  .regex(/^sha256:[0-9a-f]{64}$/i, 'must be sha256: and 64 hexadecimal digits')
-  .transform((key) => key.slice('sha256:'.length).toLowerCase())
-
-const apiKey = z.union([
-  keyHash.transform((key) => ({ key })),
-  z.strictObject({ key: keyHash, requestsPerMinute: z.int().min(1).exactOptional() }),
-])
 
 const MOST_WEBHOOKS = 20
 
@@ -139,6 +130,7 @@ const app = (options: SchemaOptions) =>
       apiKeys: z.array(apiKey).default([]),
       bot: z.strictObject({ url: httpUrl, secret: secretOf(webhookSecret) }).optional(),
       webhooks: webhooks.exactOptional(),
+      keepDays: z.strictObject({ conversations: z.int().min(1).max(3650) }).exactOptional(),
       authenticationRequests: authenticationRequests(options).optional(),
       files: appFiles.exactOptional(),
       unreadMail: unreadMail.exactOptional(),
@@ -172,15 +164,6 @@ const app = (options: SchemaOptions) =>
         ...(authenticationRequests === undefined ? {} : { authenticationRequests }),
       }),
     )
-
-function ratesOf(keys: readonly z.output<typeof apiKey>[]): Pick<AppConfig, 'apiKeyRates'> {
-  const rates = keys.flatMap((one) =>
-    'requestsPerMinute' in one && one.requestsPerMinute !== undefined
-      ? [[one.key, one.requestsPerMinute] as const]
-      : [],
-  )
-  return rates.length === 0 ? {} : { apiKeyRates: Object.fromEntries(rates) }
-}
 
 const mail = z.strictObject({
   smtpUrl: z.string().superRefine((value, ctx) => {

@@ -135,6 +135,8 @@ export interface AppConfig {
   readonly webhooks?: readonly WebhookConfig[]
   /** `false`: none. Default: `DEFAULT_FILES`. */
   readonly files?: AppFilesConfig | false
+  /** Days, 1 to 3650, for which a conversation is kept after the last message in it. Default: for good. */
+  readonly keepDays?: { readonly conversations: number }
   /** Looks and words that visitors are shown. */
   readonly appearance?: Appearance
   /** Hours in which agents answer. Default: visitors are not told. */

@@ -313,6 +313,7 @@ describe('bad configuration is one line that names the key', () => {
       'apps[0].bot.url',
       /password/,
     ],
+    ['days of nothing', { keepDays: { conversations: 0 } }, 'apps[0].keepDays.conversations', /1/],
     [
       'unknown event of a webhook',
       { webhooks: [{ url: 'https://a.example', secret: WEBHOOK_SECRET, events: ['message.deleted'] }] },

@@ -29,6 +29,17 @@ export async function createFiles(options: {
   readonly now?: () => number
 }): Promise<Files> {
   const { config, apps, storage, now = Date.now } = options
+  const store = await openFileStore(config)
+  const scanner = config.files?.scanner === undefined ? null : createScanner(config.files.scanner)
+  return {
+    service: createFileService({ storage, store, scanner, apps, now }),
+    store,
+    purge: () => createFilePurge({ storage, store, now }),
+  }
+}
+
+/** Rejects as `createFiles` does. */
+export async function openFileStore(config: Pick<ServerConfig, 'dataDir' | 'files'>): Promise<FileStore> {
   const store = await storeOf(config)
   await store.open().catch((cause: unknown) => {
     const name = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.name) : 'unknown'
@@ -37,12 +48,7 @@ export async function createFiles(options: {
       `cannot be used: ${name}`,
     )
   })
-  const scanner = config.files?.scanner === undefined ? null : createScanner(config.files.scanner)
-  return {
-    service: createFileService({ storage, store, scanner, apps, now }),
-    store,
-    purge: () => createFilePurge({ storage, store, now }),
-  }
+  return store
 }
 
 async function storeOf({ dataDir, files }: Pick<ServerConfig, 'dataDir' | 'files'>): Promise<FileStore> {

@@ -28,6 +28,7 @@ import type { ConversationService } from '../conversations/conversation-service.
 import { createFiles } from '../files/create-files.ts'
 import { createJobQueue } from '../jobs/job-queue.ts'
 import { contentOfBody } from '../kinds/index.ts'
+import { createPersonService } from '../persons/person-service.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
@@ -121,6 +122,7 @@ export async function startHttp(
     files: { ...files, sessionOf: () => Promise.reject(new Error('not for these tests')) },
     agents,
     conversations: fake.service,
+    persons: createPersonService({ storage, jobs: { wake: () => undefined } }),
     authenticationRequests: requests,
     longAnswer: options.longAnswer,
     storage: {

@@ -14,6 +14,7 @@ import type { Files } from '../files/create-files.ts'
 import type { NodeCounters } from '../limits/node-counters.ts'
 import { withoutBasePath } from '../network/base-path.ts'
 import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts'
+import type { PersonService } from '../persons/person-service.ts'
 import type { Realtime } from '../realtime/realtime.ts'
 import { registerAddressees } from './addressee-routes.ts'
 import { createKeyLimits } from './api-key.ts'
@@ -28,6 +29,7 @@ import { findReleases, type KeptFilesOptions } from './kept-files.ts'
 import { DEFAULT_LONG_ANSWER, type LongAnswerTuning } from './long-answer.ts'
 import { registerOpenApi } from './openapi.ts'
 import { registerPageFiles } from './page-files.ts'
+import { registerPersons } from './person-routes.ts'
 import { createReaderOf, type ReaderOfOptions } from './reader-of.ts'
 import { registerRest } from './rest-routes.ts'
 import { NO_COMPILERS, setCompilers } from './schema-compilers.ts'
@@ -53,6 +55,7 @@ export interface HttpRoutesOptions {
   /** Counts what other nodes allowed, too. Default: there are none. */
   readonly counters?: NodeCounters | undefined
   readonly conversations: ConversationService
+  readonly persons: PersonService
   readonly files: Pick<Files, 'service' | 'store'> & Pick<ReaderOfOptions, 'sessionOf'>
   readonly authenticationRequests: AuthenticationRequestService
   /** The app of authentication requests at the path without an app. Default: the first. */
@@ -185,6 +188,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   })
   const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }
   const keys = createKeyLimits(options.apps)
+  registerPersons(http, { keys, persons: options.persons, rateLimit: restRate })
   registerRest(http, { keys, conversations: options.conversations, rateLimit: restRate })
   const { service: files, store, sessionOf } = options.files
   const fileRate = { max: limits.fileRequestsPerMinute, timeWindow: MINUTE }

@@ -10,7 +10,8 @@ import type {
   WireError,
 } from '@chat-widget/protocol'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
-import { conversationOf } from '../conversations/summaries.ts'
+import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
+import { newId } from '../storage/records.ts'
 import { agentRoom, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 
@@ -25,6 +26,14 @@ export function createBroadcaster({
   readonly visitors: VisitorNamespace
   readonly agents: AgentNamespace
 }) {
+  /** Sends the reason to the sessions' devices, and disconnects them. */
+  function endSessions(sessionIds: readonly SessionId[], error: WireError): void {
+    for (const id of sessionIds) {
+      visitors.to(sessionRoom(id)).emit('session:ended', error)
+      visitors.in(sessionRoom(id)).disconnectSockets(true)
+    }
+  }
+
   return {
     /** Sends a change to the owner's devices and to the agents that watch. */
     change(change: ConversationChange): void {
@@ -88,12 +97,12 @@ export function createBroadcaster({
     traced(conversationId: ConversationId): void {
       agents.to(watchersRoom(conversationId)).emit('conversation:traced', { conversationId })
     },
-    /** Sends the reason to the sessions' devices, and disconnects them. */
-    endSessions(sessionIds: readonly SessionId[], error: WireError): void {
-      for (const id of sessionIds) {
-        visitors.to(sessionRoom(id)).emit('session:ended', error)
-        visitors.in(sessionRoom(id)).disconnectSockets(true)
-      }
+    endSessions,
+    /** [PD2] As `endSessions`, for sessions whose conversations are gone: their devices show an empty one first. */
+    eraseSessions(sessionIds: readonly SessionId[], error: WireError): void {
+      for (const id of sessionIds)
+        visitors.to(sessionRoom(id)).emit('conversation', emptyConversation(newId()))
+      endSessions(sessionIds, error)
     },
     /** Sends an outcome to the agent who asked and to those who watch the conversation; once to each window. */
     actionOutcome(agentId: AgentId, notice: AgentActionNotice): void {

@@ -188,6 +188,7 @@ export async function startRealtime(options: StartOptions = {}) {
     ...(sender && { unreadMail: { sender, unsubscribing, publicUrl: () => 'https://chat.example.com' } }),
     httpServer,
     files: files.service,
+    fileStore: files.store,
     ...{ apps, config, storage, jobs, requests, agents, authenticator, logger },
     broker: options.broker ?? null,
     tuning: { ...TUNING, ...options.tuning },
@@ -242,7 +243,7 @@ export async function startRealtime(options: StartOptions = {}) {
   }
 
   return {
-    ...{ url, folder, company, apps, storage, jobs, agents, realtime, httpServer, requests, outbox },
+    ...{ url, folder, company, files, apps, storage, jobs, agents, realtime, httpServer, requests, outbox },
     ...{ visitor, agent, closeDevices, halt, stop },
   }
 }

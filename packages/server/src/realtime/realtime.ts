@@ -18,6 +18,7 @@ import { createConversationService } from '../conversations/create-conversation-
 import { createSummaries } from '../conversations/summaries.ts'
 import { createTemplateService } from '../conversations/templates.ts'
 import type { FileService } from '../files/file-service.ts'
+import type { FileStore } from '../files/stores/file-store.ts'
 import { createContextVault } from '../identity/context-vault.ts'
 import type { ContextVerifier } from '../identity/context-verifier.ts'
 import { createContextVerifier } from '../identity/create-context-verifier.ts'
@@ -39,6 +40,7 @@ import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
 import type { Broker } from './broker/broker.ts'
 import { countReleases, createClientReleases } from './client-releases.ts'
+import { handleErasures } from './erasure-job.ts'
 import { createNodeRegistry } from './node-registry.ts'
 import { createPresence } from './presence.ts'
 import { createRequestTracker } from './requests.ts'
@@ -69,6 +71,7 @@ export interface RealtimeOptions {
   /** Counts what other nodes allowed, too. Default: there are none. */
   readonly counters?: NodeCounters
   readonly files: FileService
+  readonly fileStore: FileStore
   readonly logger: Logger
   /** For embedders: verifiers that replace those of the apps' configurations. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
@@ -179,6 +182,8 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
           waitMs: tuning.contextWaitMs,
           now,
         })
+  const holders = [vault, contexts]
+  handleErasures(options.jobs, { store: options.fileStore, storage, holders, broadcaster, now })
   const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
     storage,

@@ -10,8 +10,10 @@ import type {
   SessionId,
   UserId,
 } from '@chat-widget/protocol'
+import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { SqlDatabase } from './database.ts'
+import type { Tables } from './schema.ts'
 import type {
   AppendRequest,
   AppendResult,
@@ -136,6 +138,8 @@ export interface Fixture {
   /** The deliveries owed to the conversation's bot, in order. */
   owed(conversationId: ConversationId): Promise<readonly BotWork[]>
   all(conversationId: ConversationId): Promise<readonly Message[]>
+  /** Reads the database beside the storage. */
+  query<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** Audit rows, which no storage reads; oldest first. */
   audits(app: AppId): Promise<readonly { kind: string; at: number; details: unknown }[]>
 }
@@ -198,6 +202,14 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
       }
     },
     append: async (request) => stored(await storage.messages.append(request)),
+    async query(work) {
+      const opened = await database.openDatabase()
+      try {
+        return await opened.read(work)
+      } finally {
+        await opened.close()
+      }
+    },
     async audits(app) {
       const opened = await database.openDatabase()
       try {

@@ -34,6 +34,8 @@ export interface SqlDatabaseParts {
   readonly appendLanes: number
   /** Statements that refresh the database's statistics of its tables; none if it does that by itself. */
   readonly statistics: readonly string[]
+  /** Removes what deleted rows have left in the database's files. */
+  scrub(administrator: Kysely<Tables>): Promise<void>
   /** Other writes that may ask for the writer at once. With 1 of each, they and the appends take turns. */
   readonly otherWrites: number
   classify(error: unknown): Failure
@@ -59,6 +61,8 @@ export interface SqlDatabase {
   administer<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value>
   /** Refreshes the statistics by which the database chooses indexes. */
   refreshStatistics(): Promise<void>
+  /** Removes what deleted rows have left in the database's files, as far as it can while it is used. */
+  scrub(): Promise<void>
   /** Calls back after a write that rejected with `unavailable`, which may have been stored. Returns the unsubscribe. */
   onUncertain(listener: () => void): () => void
   close(): Promise<void>
@@ -147,6 +151,7 @@ export function createSqlDatabase(parts: SqlDatabaseParts): SqlDatabase {
       return results as never
     },
     writeAppends: (work) => bounded(() => telling(() => inTransaction(work))),
+    scrub: () => guarded(() => parts.scrub(parts.administrator)),
     async refreshStatistics() {
       if (parts.statistics.length === 0) return
       await write(async (db) => {

@@ -7,6 +7,7 @@ import type {
   MessageId,
   UserId,
 } from '@chat-widget/protocol'
+import type { ErasureWork } from './erasure-work.ts'
 import type { BotWork } from './owed-work.ts'
 
 /** Payloads of jobs, by kind. */
@@ -19,6 +20,10 @@ interface JobPayloads {
   readonly 'action-run': { readonly runId: ActionRunId }
   /** Asks a bot, or runs an action that it asked for. The key is the delivery's id. */
   readonly 'bot-delivery': { readonly conversationId: ConversationId; readonly work: BotWork }
+  /** [PD2] The rest of an erasure. */
+  readonly erasure: ErasureWork
+  /** [PD2] Cleans the database's files. */
+  readonly scrub: null
   /** [WB1] Tells a webhook of an event. The key is the `webhook-id`. */
   readonly webhook: {
     readonly app: AppId
@@ -121,6 +126,16 @@ export const followJob = (requestId: AuthenticationRequestId, at: number): NewJo
 })
 
 const requestLane = (requestId: AuthenticationRequestId) => `authentication request ${requestId}`
+
+/** Erasures within this time are cleaned up after together. Milliseconds. */
+const SCRUB_EVERY_MS = 10_000
+
+export function scrubJob(createdAt: number): NewJob<'scrub'> {
+  const turn = Math.floor(createdAt / SCRUB_EVERY_MS) + 1
+  // Another key in each time: one that is under way may have begun before the erasure.
+  const facts = { kind: 'scrub', lane: 'scrub', key: String(turn), payload: null } as const
+  return { ...facts, dueAt: turn * SCRUB_EVERY_MS, createdAt }
+}
 
 /** A job leased by a node. */
 export interface LeasedJob<Kind extends JobKind = JobKind> extends JobFacts<Kind> {

@@ -1,7 +1,8 @@
 /** PostgreSQL as an database: a pool for reads and writes, with row locks against other servers. */
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import type pg from 'pg'
 import { createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
+import { PERSON_TABLES } from './person-tables.ts'
 import { createTimedPool } from './postgres-pool.ts'
 import type { Tables } from './schema.ts'
 
@@ -57,11 +58,18 @@ export async function openPostgresDatabase(
     appendLanes: APPEND_LANES,
     statistics: [],
     otherWrites: Number.POSITIVE_INFINITY,
+    scrub,
     classify,
     async close() {
       await Promise.all([db.destroy(), administrator.destroy()])
     },
   })
+}
+
+/** Without locking anybody out. The bytes go for good when the place is used again, or by `vacuum (full)`. */
+async function scrub(administrator: Kysely<Tables>): Promise<void> {
+  const tables = Object.keys(PERSON_TABLES).map((name) => sql.table(name))
+  await sql`vacuum ${sql.join(tables)}`.execute(administrator)
 }
 
 /** Every int8 of the schema is a time or a count below 2^53. Set on this pool only, not for the whole process. */

@@ -23,11 +23,11 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
+import type { ActionRun } from './action-run.ts'
 import type { AuditActor, AuditKind } from './audit-storage.ts'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { FileRecord, Uploader } from './file-storage.ts'
 import type { JobKind } from './job-storage.ts'
-import type { ActionRun } from './storage.ts'
 
 export interface UsersTable {
   id: UserId

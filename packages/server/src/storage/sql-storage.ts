@@ -16,6 +16,7 @@ import { createIdentityTraces } from './identity-traces.ts'
 import { createJobStorage } from './jobs.ts'
 import { createMessages } from './messages.ts'
 import { createNodeStorage } from './nodes.ts'
+import { createPersons } from './persons.ts'
 import { createServerKeys } from './server-keys.ts'
 import { createSessions } from './sessions.ts'
 import type { Storage } from './storage.ts'
@@ -40,6 +41,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     templates: createTemplates(database),
     jobs: createJobStorage(database),
     nodes: createNodeStorage(database),
+    persons: createPersons(database),
     unreadMails: createUnreadMails(database),
     actionRuns: createActionRuns(database),
     agents: createAgents(database),

@@ -1,6 +1,6 @@
 /** SQLite as an database: one writing thread, one reading thread, one process. */
-import { Kysely } from 'kysely'
-import { createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
+import { Kysely, sql } from 'kysely'
+import { Conflict, createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
 import { lockSqliteFile } from './sqlite-lock.ts'
@@ -41,6 +41,7 @@ export async function openSqliteDatabase({ path, exclusive }: SqliteDatabaseOpti
     appendLanes: 1,
     statistics: STATISTICS,
     otherWrites: 1,
+    scrub,
     classify,
     async close() {
       await Promise.all([writer.destroy(), reader.destroy()])
@@ -59,6 +60,18 @@ export async function openSqliteDatabase({ path, exclusive }: SqliteDatabaseOpti
     throw error
   }
   return database
+}
+
+/**
+ * Deleted rows leave bytes in free pages, in pages that were split, and in the log. Writing the database anew leaves none;
+ * writers wait meanwhile. Rejects while a reader keeps the log from being emptied.
+ */
+async function scrub(administrator: Kysely<Tables>): Promise<void> {
+  await sql`vacuum`.execute(administrator)
+  const { rows } = await sql<{ readonly busy: number }>`pragma wal_checkpoint(truncate)`.execute(
+    administrator,
+  )
+  if (rows[0]?.busy !== 0) throw new Conflict()
 }
 
 /** With one writer at a time nothing conflicts; a busy file means that another process holds it too long. */

@@ -16,6 +16,7 @@ import { jobContract } from './contract-jobs.testing.ts'
 import { keepingContract } from './contract-keeping.testing.ts'
 import { nodeContract } from './contract-nodes.testing.ts'
 import { ownConversationsContract } from './contract-own-conversations.testing.ts'
+import { personContract } from './contract-persons.testing.ts'
 import { templateContract } from './contract-templates.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
 import { unreadMailContract } from './contract-unread-mails.testing.ts'
@@ -44,6 +45,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('jobs', () => jobContract(fixture))
     describe('nodes', () => nodeContract(fixture))
     describe('mails about unread messages', () => unreadMailContract(fixture))
+    describe('what is kept of a customer', () => personContract(fixture))
     describe('authenticators', () => authenticatorContract(fixture))
     describe('login cards, bot deliveries, agents', () => keepingContract(fixture))
   })

@@ -23,6 +23,7 @@ import type {
   VisitorId,
 } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
+import type { ActionRun } from './action-run.ts'
 import type { AgentStorage } from './agent-storage.ts'
 import type { AuditStorage } from './audit-storage.ts'
 import type { AuthenticationRequestStorage, ServerKeyStorage } from './authentication-request-storage.ts'
@@ -35,12 +36,14 @@ import type { NodeStorage } from './node-storage.ts'
 import type { ActionParams, BlockedWork } from './owed-work.ts'
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { Owner } from './owner.ts'
+import type { PersonStorage } from './person-storage.ts'
 import type { TemplateStorage } from './template-storage.ts'
 import type { UnreadMailStorage } from './unread-mail-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
 import type { WebhooksOf } from './webhook-target.ts'
 
+export type { ActionRun } from './action-run.ts'
 export type { ActionParams, BlockedWork, BotWork, BotWorkOrigin } from './owed-work.ts'
 export type { Owner } from './owner.ts'
 
@@ -224,23 +227,6 @@ export interface IdentityTraceRecord {
   readonly code: ErrorCode | null
 }
 
-/**
- * An action that an agent asked for; stored, so that neither a repeated request nor a crash runs it twice or loses it.
- */
-export interface ActionRun {
-  readonly id: ActionRunId
-  readonly conversationId: ConversationId
-  readonly agent: { readonly id: AgentId; readonly name: string }
-  readonly name: string
-  /** Empty once it is settled. */
-  readonly params: ActionParams
-  /** `blocked`: its login card waits for a sign-in. */
-  readonly state: 'running' | 'blocked' | 'settled'
-  /** Number of sign-ins that resumed it. */
-  readonly signIns: number
-  readonly createdAt: number
-}
-
 /** The stored part of an outcome. */
 export interface RunConclusion {
   readonly kind: AgentActionOutcome['kind']
@@ -374,6 +360,7 @@ export interface Storage {
   readonly templates: TemplateStorage
   readonly jobs: JobStorage
   readonly nodes: NodeStorage
+  readonly persons: PersonStorage
   readonly unreadMails: UnreadMailStorage
   readonly actionRuns: {
     /** Stores a new run, with its job; the same id again resolves with the one stored first. */

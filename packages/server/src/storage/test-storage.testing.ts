@@ -77,6 +77,7 @@ function untilClosed(database: SqlDatabase): SqlDatabase {
     writeAppends: unlessClosed(database.writeAppends) as SqlDatabase['writeAppends'],
     administer: unlessClosed(database.administer) as SqlDatabase['administer'],
     refreshStatistics: unlessClosed(database.refreshStatistics),
+    scrub: unlessClosed(database.scrub),
     onUncertain(listener) {
       const unsubscribe = database.onUncertain(listener)
       unsubscribes.push(unsubscribe)

@@ -1,6 +1,8 @@
 import { pino } from 'pino'
 import { expect, it, vi } from 'vitest'
+import type { AppConfig } from '../config/config.ts'
 import type { LeasedJob } from '../storage/job-storage.ts'
+import { conversationPurges } from './conversation-purges.ts'
 import { type Purge, runPurges } from './purges.ts'
 import { createUpkeep, upkeepJob } from './upkeep.ts'
 
@@ -65,4 +67,27 @@ it('[DL9] walks through each kind to its end, in small steps, after a look at th
   const next = await upkeep.run({ ...leased, signal: never })
   expect(calls).toEqual(['statistics', [200, null, DAY_MS], [200, { at: 7, key: 'seven' }, DAY_MS]])
   expect(next).toEqual([upkeepJob(now, now + 3_600_000)])
+})
+
+it('[PD3] conversations end in the apps that say so, a few at a time', async () => {
+  const { logger, lines } = recordingLogger()
+  const calls: unknown[] = []
+  let left = 25
+  const purges = conversationPurges({
+    storage: {
+      persons: {
+        async purgeConversations(app: string, before: number, limit: number) {
+          calls.push([app, before])
+          const deleted = Math.min(limit, left)
+          left -= deleted
+          return deleted
+        },
+      } as never,
+    },
+    apps: [{ id: 'shop', keepDays: { conversations: 30 } }, { id: 'other' }] as unknown as AppConfig[],
+    now: () => 31 * DAY_MS,
+  })
+  await runPurges(purges, { signal: never, logger })
+  expect(calls).toEqual([1, 2, 3, 4].map(() => ['shop', DAY_MS]))
+  expect(lines[0]).toMatchObject({ 'conversations of shop': 25 })
 })

@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openFileStore } from '../files/create-files.ts'
+import { personExport } from '../persons/person-export.ts'
+import { freshDatabase } from '../storage/fresh-database.testing.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { plantPerson } from '../storage/person.testing.ts'
+import type { Storage } from '../storage/storage.ts'
+import { main } from './main.ts'
+import { createTestTerminal } from './terminal.testing.ts'
+
+let folder: string
+let storage: Storage
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'chat-persons-'))
+  await freshDatabase(folder)
+  // A server that runs.
+  storage = await openStorage({ dataDir: folder })
+})
+afterAll(async () => {
+  await storage.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function run(...argv: readonly string[]) {
+  const test = createTestTerminal()
+  const code = await main(argv, test.terminal)
+  return { code, out: test.out(), err: test.err() }
+}
+
+/** The line of docs/privacy.md that calls the command. */
+function documented(command: string, user: string, out: string): readonly string[] {
+  const page = readFileSync(new URL('../../../../docs/privacy.md', import.meta.url), 'utf8')
+  const line = page.split('\n').find((one) => one.startsWith(`chat-widget-server ${command} `))
+  if (line === undefined) throw new Error(`docs/privacy.md does not show ${command}`)
+  const here = { 'alex@example.com': user, './alex': out, '/var/lib/chat-widget': folder }
+  return line
+    .split(' ')
+    .slice(1)
+    .map((argument) => here[argument as keyof typeof here] ?? argument)
+}
+
+it('[PD4] [PD1] writes a customer with their files into a folder, and erases them, as the documentation says', async () => {
+  const agent = await storage.agents.add({
+    ...{ name: 'Grace', email: 'grace@example.com', passwordHash: 'x', role: 'agent', at: Date.now() },
+  })
+  const { userIdentifier, fileId, words } = await plantPerson(storage, {
+    ...{ mark: 'planted', agentId: agent.id, at: Date.now() },
+  })
+  const store = await openFileStore({ dataDir: folder })
+  await store.keep(fileId, Buffer.from('the bytes'))
+  const out = join(folder, 'export')
+  expect(await run(...documented('export', userIdentifier, out))).toEqual({
+    ...{ code: 0, err: '' },
+    out: `exported: ${out} (1 conversations)\n`,
+  })
+  const text = readFileSync(join(out, 'person.json'), 'utf8')
+  const [file] = personExport.parse(JSON.parse(text)).files
+  expect(words.filter((word) => !text.toLowerCase().includes(word.toLowerCase()))).toEqual([])
+  expect(readFileSync(join(out, file?.path ?? ''), 'utf8')).toBe('the bytes')
+  expect(statSync(join(out, 'person.json')).mode & 0o077).toBe(0)
+
+  const erased = await run(...documented('erase', userIdentifier, out))
+  expect(erased).toMatchObject({ code: 0, err: '' })
+  expect(erased.out).toMatch(/^users: 1$/m)
+  expect(await run(...documented('erase', userIdentifier, out))).toMatchObject({
+    ...{ code: 1, out: '', err: expect.stringContaining('nothing is kept of this user in the app shop') },
+  })
+  expect(await run('erase', userIdentifier)).toMatchObject({ code: 2, err: expect.stringContaining('--app') })
+  expect(await run('export', userIdentifier, '--app', 'shop')).toMatchObject({ code: 2 })
+})

@@ -1,0 +1,119 @@
+/** [PD1] [PD2] A customer is erased from a real server, its files, its backups, and from the devices. */
+import { join } from 'node:path'
+import type { AppId, Conversation, WireError } from '@chat-widget/protocol'
+import pg from 'pg'
+import { afterEach, expect, it } from 'vitest'
+import { authentication, signIn, startRealtime, type TestRealtime } from '../realtime/realtime.testing.ts'
+import { bytesIn } from '../storage/dump.testing.ts'
+import { migrate } from '../storage/migrations.ts'
+import { plantPerson } from '../storage/person.testing.ts'
+import { openPostgresDatabase } from '../storage/postgres-database.ts'
+import { startPostgres } from '../storage/postgres-server.testing.ts'
+import { createSqlStorage } from '../storage/sql-storage.ts'
+import { backupSqlite } from '../storage/sqlite-backup.ts'
+
+const APP = 'shop' as AppId
+const BY = { kind: 'key' } as const
+const WORDS = 1_000
+
+let server: TestRealtime | null = null
+afterEach(async () => {
+  await server?.stop()
+  server = null
+})
+
+const found = (folder: string, words: readonly string[]) => {
+  const files = bytesIn(folder)
+  return words.filter((word) => files.some((bytes) => bytes.includes(word)))
+}
+
+it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its files and a backup', {
+  timeout: 120_000,
+}, async () => {
+  server = await startRealtime({ ownFile: true })
+  const { storage, files, folder, jobs } = server
+  const grace = await server.agents.add({
+    name: 'Grace',
+    email: 'grace@example.com',
+    password: 'correct horse',
+  })
+  const at = Date.now()
+  const planted = await plantPerson(storage, { mark: 'planted', count: WORDS, agentId: grace.id, at })
+  const other = await plantPerson(storage, { mark: 'neighbour', agentId: grace.id, at })
+  await files.store.keep(planted.fileId, Buffer.from(planted.words[0] ?? ''))
+  // A word may lie on two pages, or be of work that was done meanwhile.
+  expect(found(folder, planted.words).length).toBeGreaterThan(0.99 * WORDS - 1)
+  await storage.persons.erase({ app: APP, userIdentifier: planted.userIdentifier, method: 'host' }, BY, at)
+  jobs.wake()
+  await expect
+    .poll(
+      () => storage.jobs.count().then((all) => all.filter(({ kind }) => ['erasure', 'scrub'].includes(kind))),
+      { timeout: 60_000 },
+    )
+    .toEqual([])
+  expect(found(folder, [...planted.words, planted.replaced])).toEqual([])
+  expect(found(folder, other.words).length).toBeGreaterThan(0.9 * other.words.length)
+  const backup = join(folder, 'backup.db')
+  await backupSqlite({ dataDir: folder, file: backup })
+  expect(found(folder, planted.words)).toEqual([])
+})
+
+it('[PD2] on PostgreSQL, none of 1,000 words is left in its tables’ files after a full vacuum', {
+  timeout: 120_000,
+}, async () => {
+  const postgres = await startPostgres()
+  try {
+    const url = await postgres.createDatabase()
+    const database = await openPostgresDatabase(url)
+    await migrate(database)
+    const storage = createSqlStorage(database)
+    const at = Date.now()
+    const agent = await storage.agents.add({
+      ...{ name: 'Grace', email: 'grace@example.com', passwordHash: 'x', role: 'agent', at },
+    })
+    const planted = await plantPerson(storage, { mark: 'planted', count: WORDS, agentId: agent.id, at })
+    const other = await plantPerson(storage, { mark: 'neighbour', agentId: agent.id, at })
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query('show data_directory')
+    const tables = join(rows[0].data_directory, 'base')
+    await client.query('checkpoint')
+    expect(found(tables, planted.words).length).toBeGreaterThan(900)
+    await storage.persons.erase({ app: APP, userIdentifier: planted.userIdentifier, method: 'host' }, BY, at)
+    await storage.persons.scrub()
+    // As docs/privacy.md says, at a quiet hour.
+    await client.query('vacuum (full)')
+    await client.query('checkpoint')
+    expect(found(tables, [...planted.words, planted.replaced])).toEqual([])
+    expect(found(tables, other.words).length).toBeGreaterThan(50)
+    await client.end()
+    await storage.close()
+  } finally {
+    await postgres.stop()
+  }
+})
+
+it('[PD2] devices are told at once: they show an empty conversation, are signed out, and find nothing when they come back', async () => {
+  server = await startRealtime()
+  const { storage, jobs } = server
+  const { device, ready } = await server.visitor()
+  await device.send(ready.conversation!.id, 'my secret')
+  const { answer } = await signIn(device)
+  const { id } = answer.conversation
+  await storage.persons.erase({ app: APP, userIdentifier: 'ada', method: 'host' }, BY, Date.now())
+  jobs.wake('erasure')
+  expect(await device.heard<WireError>('session:ended')).toMatchObject({ code: 'session-invalid' })
+  await device.gone()
+  const shown = device.all<Conversation>('conversation').at(-1)
+  expect(shown?.id).not.toBe(id)
+  expect(shown).toMatchObject({ headSeq: 0 })
+  await expect(server.visitor({ intent: 'identify', session: answer.session?.token })).rejects.toMatchObject({
+    data: { code: 'session-invalid' },
+  })
+  const again = await server.visitor({ intent: 'identify' })
+  const signedIn = await again.device.ask<typeof answer>(
+    'identity:authenticate',
+    await authentication({ sub: 'ada' }),
+  )
+  expect(signedIn.conversation).toMatchObject({ headSeq: 0 })
+})

@@ -1,0 +1,38 @@
+/** Export and erasure of a customer, for REST and embedding applications. */
+import { ChatError } from '@chat-widget/protocol'
+import type { JobQueue } from '../jobs/job-queue.ts'
+import type { AuditActor } from '../storage/audit-storage.ts'
+import type { ErasedCounts, PersonName } from '../storage/person-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { filePathOf, writePersonExport } from './person-export.ts'
+
+export interface PersonService {
+  /** Rejects with `not-found` if nothing is kept of them. */
+  export(person: PersonName, by: AuditActor): Promise<AsyncIterable<string>>
+  /** Resolves with the number of deleted rows; devices are told and files removed after that. Idempotent. */
+  erase(person: PersonName, by: AuditActor): Promise<ErasedCounts>
+}
+
+export function createPersonService({
+  storage,
+  jobs,
+  now = Date.now,
+}: {
+  readonly storage: Pick<Storage, 'persons' | 'messages'>
+  readonly jobs: Pick<JobQueue, 'wake'>
+  readonly now?: () => number
+}): PersonService {
+  return {
+    async export(person, by) {
+      const at = now()
+      const rows = await storage.persons.read(person, by, at)
+      if (rows === null) throw new ChatError('not-found', 'nothing is kept of this user')
+      return writePersonExport({ storage, person, rows, at, pathOf: (file) => filePathOf(person.app, file) })
+    },
+    async erase(person, by) {
+      const { counts } = await storage.persons.erase(person, by, now())
+      jobs.wake('erasure')
+      return counts
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** [PD2] The rest of an erasure: devices are told, bytes of files removed, the database's files cleaned. */
+import { ChatError, type SessionId } from '@chat-widget/protocol'
+import type { FileStore } from '../files/stores/file-store.ts'
+import type { JobHandler, JobQueue } from '../jobs/job-queue.ts'
+import { scrubJob } from '../storage/job-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Broadcaster } from './broadcaster.ts'
+import { toWire } from './wire-errors.ts'
+
+interface ErasureOptions {
+  readonly storage: Pick<Storage, 'persons'>
+  readonly store: Pick<FileStore, 'remove' | 'removeUpload'>
+  /** Have the sessions' contexts in memory, on any node. */
+  readonly holders: readonly ({ forget(sessions: readonly SessionId[]): void } | null)[]
+  readonly broadcaster: Pick<Broadcaster, 'eraseSessions'>
+  readonly now: () => number
+}
+
+/** It has to be done some day. */
+const UNTIL_DONE = { tries: Number.POSITIVE_INFINITY, backoff: { baseMs: 1_000, capMs: 10 * 60_000 } }
+
+function createErasureJob(options: ErasureOptions): JobHandler<'erasure'> {
+  const { store, holders, broadcaster, now } = options
+  return {
+    ...{ ...UNTIL_DONE, atOnce: 2 },
+    async run({ payload: { sessions, files, isPerson }, signal }) {
+      for (const holder of holders) holder?.forget(sessions)
+      broadcaster.eraseSessions(
+        sessions,
+        toWire(new ChatError('session-invalid', 'The session was deleted.')),
+      )
+      for (const id of files) {
+        signal.throwIfAborted()
+        await store.removeUpload(id)
+        await store.remove(id)
+      }
+      return isPerson ? [scrubJob(now())] : []
+    },
+  }
+}
+
+function createScrubJob({ storage }: Pick<ErasureOptions, 'storage'>): JobHandler<'scrub'> {
+  return {
+    ...{ ...UNTIL_DONE, atOnce: 1 },
+    async run() {
+      await storage.persons.scrub()
+      return []
+    },
+  }
+}
+
+export function handleErasures(jobs: Pick<JobQueue, 'handle'>, options: ErasureOptions): void {
+  jobs.handle('erasure', createErasureJob(options))
+  jobs.handle('scrub', createScrubJob(options))
+}

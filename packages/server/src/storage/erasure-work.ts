@@ -1,0 +1,11 @@
+/** What is left to be done after a customer's rows were deleted. */
+import type { FileId, SessionId } from '@chat-widget/protocol'
+
+export interface ErasureWork {
+  /** Their devices are told. */
+  readonly sessions: readonly SessionId[]
+  /** Their bytes are removed. */
+  readonly files: readonly FileId[]
+  /** True for a customer, of whom nothing is to be left in the database's files; false for conversations that grew old. */
+  readonly isPerson: boolean
+}
