@@ -14,6 +14,7 @@ const LATER = [
   ...['pg', 'ioredis', '@socket.io/postgres-adapter', '@socket.io/redis-adapter'],
   ...[
     'nodemailer',
+    'marked',
     '@fastify/ajv-compiler',
     '@fastify/fast-json-stringify-compiler',
     'ajv',

@@ -1,15 +1,12 @@
 /** A transcript as one HTML page that loads nothing and runs nothing, and prints well. */
 import type { Message } from '@chat-widget/protocol'
 import { html } from '../text/html.ts'
+import { textHtml } from '../text/markdown-html.ts'
 import { oneLine } from '../text/one-line.ts'
 import { authorName, contentText } from './message-words.ts'
-import type { TranscriptHead, TranscriptWriter } from './transcript-writer.ts'
+import { TRANSCRIPT_POLICY, type TranscriptHead, type TranscriptWriter } from './transcript-writer.ts'
 
 const NAME_LENGTH = 120
-
-/** For the page itself, as a saved file has no headers. */
-export const TRANSCRIPT_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 export function htmlTranscript(head: TranscriptHead): TranscriptWriter {
   const { app, conversation, words, timeZone, locale, direction } = head
@@ -38,6 +35,7 @@ article { margin-block: .9rem; break-inside: avoid; }
 .text { white-space: pre-wrap; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .5rem; margin-block-start: .2rem; }
 .own .text { background: var(--own); }
 .note { text-align: center; white-space: pre-wrap; }
+code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9em; }
 .gone { font-style: italic; color: var(--muted); }
 @media print {
   :root { color-scheme: light; --muted: #444; --line: #999; --own: #fff; }
@@ -66,6 +64,6 @@ function rowOf(message: Message, head: TranscriptHead) {
   const side = message.author.kind === 'visitor' ? 'own' : 'other'
   return html`<article class="${side}">
 <p class="who"><b dir="auto">${name}</b> · ${at}${message.edited === true && ` · ${head.words.edited}`}</p>
-<div class="${message.deleted ? 'text gone' : 'text'}" dir="auto">${text}</div>
+<div class="${message.deleted ? 'text gone' : 'text'}" dir="auto">${textHtml(message, text)}</div>
 </article>`
 }

@@ -64,5 +64,7 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 function sizeText(bytes: number, { number }: Pick<TranscriptHead, 'number'>): string {
   const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
   const unit = UNITS[power] ?? 'byte'
-  return number(bytes / 1_000 ** power, { style: 'unit', unit, maximumSignificantDigits: 3 })
+  // Short, English has "1 byte" and "720 byte".
+  const unitDisplay = unit === 'byte' ? 'long' : 'short'
+  return number(bytes / 1_000 ** power, { style: 'unit', unit, unitDisplay, maximumSignificantDigits: 3 })
 }

@@ -4,6 +4,10 @@ import type { AppConfig } from '../config/config.ts'
 import type { ServerStrings } from '../locales/strings.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
 
+/** For the page itself, as a saved file has no headers. */
+export const TRANSCRIPT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
 /** The surroundings of a transcript's messages. */
 export interface TranscriptHead {
   readonly app: Pick<AppConfig, 'id' | 'name'>

@@ -196,6 +196,18 @@ describe('[CV6] nothing that somebody wrote becomes more than text', () => {
     expect(tags(page)).toEqual(tags(plain))
   })
 
+  it('[SH1] in HTML, what bots and agents emphasise is emphasised, and their links are text', async () => {
+    const page = await transcriptOf(
+      historyOf([
+        [ADA, text('**Good** news: [the drawing](https://shop.example/)')],
+        [VISITOR, text('**not** mine')],
+      ]),
+      { format: 'html' },
+    )
+    expect(page).toContain('<strong>Good</strong> news: the drawing (https://shop.example/)')
+    expect(page).toContain('**not** mine')
+  })
+
   it('in HTML nothing is loaded or run, by its own policy too', async () => {
     const page = await transcriptOf(STORY, { format: 'html' })
     expect(page).not.toMatch(/<(script|img|link|iframe|object|form|a)\b/)

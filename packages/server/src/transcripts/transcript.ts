@@ -5,7 +5,6 @@ import type { ConversationService } from '../conversations/conversation-service.
 import { WORDS } from '../locales/languages.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
 import { DEFAULT_LANGUAGE, languageOf } from '../text/language.ts'
-import { htmlTranscript } from './html-transcript.ts'
 import { jsonTranscript } from './json-transcript.ts'
 import { textTranscript } from './text-transcript.ts'
 import type { TranscriptHead, TranscriptWriter } from './transcript-writer.ts'
@@ -23,10 +22,13 @@ export interface TranscriptOptions {
   readonly timeZone: string
 }
 
-const WRITERS: { readonly [F in TranscriptFormat]: (head: TranscriptHead) => TranscriptWriter } = {
-  text: textTranscript,
-  html: htmlTranscript,
-  json: jsonTranscript,
+type CreateWriter = (head: TranscriptHead) => TranscriptWriter
+
+const WRITERS: { readonly [F in TranscriptFormat]: () => Promise<CreateWriter> } = {
+  text: async () => textTranscript,
+  // With a parser of Markdown, which no start waits for.
+  html: async () => (await import('./html-transcript.ts')).htmlTranscript,
+  json: async () => jsonTranscript,
 }
 
 const PAGE = 200
@@ -40,7 +42,8 @@ export async function* writeTranscript(
   { format, ...options }: TranscriptOptions,
 ): AsyncGenerator<string> {
   const head = headOf(options)
-  const writer = WRITERS[format](head)
+  const createWriter = await WRITERS[format]()
+  const writer = createWriter(head)
   const { id: conversationId, headSeq } = options.conversation
   yield writer.begin()
   let lastDay: string | null = null

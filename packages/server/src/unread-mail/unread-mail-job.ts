@@ -8,7 +8,6 @@ import { unreadMailJob } from '../storage/job-storage.ts'
 import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
 import { DEFAULT_LANGUAGE } from '../text/language.ts'
 import { findAddress } from './find-address.ts'
-import { unreadMail } from './unread-mail.ts'
 import type { Unsubscribing } from './unsubscribing.ts'
 
 export interface UnreadMailJobOptions {
@@ -75,6 +74,8 @@ export function createUnreadMailJob(options: UnreadMailJobOptions): JobHandler<'
     if (mail === null || sender === null || config === undefined) return
     const { id, app } = conversation
     const { address, messages } = mail
+    // With a parser of Markdown, which no start waits for.
+    const { unreadMail } = await import('./unread-mail.ts')
     const content = unreadMail({
       ...{ appName: name, page: config.page, messages },
       language: conversation.language ?? locale ?? DEFAULT_LANGUAGE,

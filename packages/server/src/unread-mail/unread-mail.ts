@@ -5,6 +5,7 @@ import { mailButton, mailNote, mailPage } from '../mail/mail-page.ts'
 import type { Mail } from '../mail/mail-sender.ts'
 import { html } from '../text/html.ts'
 import type { Language } from '../text/language.ts'
+import { textHtml } from '../text/markdown-html.ts'
 import { authorName, contentText } from '../transcripts/message-words.ts'
 
 export interface UnreadMailOptions {
@@ -28,10 +29,14 @@ export function unreadMail(options: UnreadMailOptions): Omit<Mail, 'to' | 'key'>
   const { unread: words, transcript } = strings(createFormats(tag))
   const number = (value: number, format?: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(tag, format).format(value)
-  const shown = messages.slice(-MOST_MESSAGES).map((message) => ({
-    author: authorName(message, { words: transcript }) ?? '',
-    text: cut(contentText(message, { words: transcript, number })),
-  }))
+  const shown = messages.slice(-MOST_MESSAGES).map((message) => {
+    const text = cut(contentText(message, { words: transcript, number }))
+    return {
+      author: authorName(message, { words: transcript }) ?? '',
+      text,
+      said: textHtml(message, text),
+    }
+  })
   const isCut = messages.length > shown.length
   const paragraphs = [
     words.intro(appName),
@@ -54,10 +59,10 @@ export function unreadMail(options: UnreadMailOptions): Omit<Mail, 'to' | 'key'>
     ${shown.map(
       ({
         author,
-        text,
+        said,
       }) => html`<div style="margin:0 0 12px;padding:10px 14px;border:1px solid #8886;border-radius:12px">
       <strong style="font-size:14px"><bdi>${author}</bdi></strong>
-      <div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">${text}</div>
+      <div dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere">${said}</div>
     </div>
     `,
     )}
