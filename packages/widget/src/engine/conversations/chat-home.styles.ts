@@ -29,6 +29,7 @@ p { margin: 0; }
   color: var(--_muted);
   font-weight: 600;
 }
+:is(.row:hover, .row[aria-current]) .face { background: var(--_surface); }
 .face img { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
 .what { display: grid; flex: 1; gap: 1px; min-inline-size: 0; }
 .top { display: flex; gap: 8px; align-items: baseline; }

@@ -1,6 +1,8 @@
 /** Styles of a file in a bubble, and of that bubble. */
 export const bubbleStyles = `
-.bubble:has(chat-widget-file) { padding: 0; overflow: hidden; }
+/* A picture may be as light as the panel. */
+.bubble:has(chat-widget-file) { padding: 0; overflow: hidden; outline: 1px solid color-mix(in srgb, var(--_text) 12%, transparent); outline-offset: -1px; }
+.failed .bubble:has(chat-widget-file) { outline-color: var(--_danger); }
 chat-widget-file { display: block; max-inline-size: 100%; }
 `
 
