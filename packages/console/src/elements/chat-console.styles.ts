@@ -75,7 +75,8 @@ export const chatConsoleStyles = css`
   }
 
   language-choice {
-    padding: 0.25rem 0.5rem;
+    padding: 0.375rem 0.5rem max(0.375rem, env(safe-area-inset-bottom));
+    padding-inline-start: 1rem;
     border-block-start: 1px solid var(--line);
   }
 

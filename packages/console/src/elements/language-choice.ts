@@ -16,7 +16,6 @@ export class LanguageChoice extends WordsElement {
         display: flex;
         align-items: center;
         gap: 0.5rem;
-        padding-inline-start: 0.5rem;
       }
 
       label,

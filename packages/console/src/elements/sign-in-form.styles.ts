@@ -54,7 +54,8 @@ export const signInFormStyles = css`
   }
 
   form {
-    display: grid;
+    display: flex;
+    flex-direction: column;
     gap: 0.875rem;
     margin-block-start: 1.25rem;
   }

@@ -247,6 +247,14 @@ export const templateDialogStyles = css`
     .reading .back {
       display: inline-flex;
     }
+    /* Without a template there is no list to search: what they are for stands in its place. */
+    .frame:has(.new):not(.reading, :has(.side input)) {
+      grid-template-rows: minmax(0, 1fr) auto;
+    }
+    .frame:has(.new):not(.reading, :has(.side input)) .main {
+      display: grid;
+      order: -1;
+    }
   }
 
   @media (forced-colors: active) {
