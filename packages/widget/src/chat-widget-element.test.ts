@@ -192,6 +192,22 @@ describe('<chat-widget>', () => {
     )
   })
 
+  it('words no count while nothing is unread: the browser’s first format takes as long as a first paint', async () => {
+    const unread = vi.fn((count: number) => `${count} new`)
+    const { element, client } = mountWidget()
+    element.strings = { unread }
+    const opened = oneEvent(element, 'widget-open')
+    element.show()
+    await opened
+    element.hide()
+    expect(unread).not.toHaveBeenCalled()
+    const label = () => find(element, '[part=launcher]')?.getAttribute('aria-label')
+    client.emit('unread-change', 2)
+    expect(label()).toBe('Open chat, 2 new')
+    client.emit('unread-change', 0)
+    expect([label(), find(element, '[part=badge]')?.textContent]).toEqual(['Open chat', ''])
+  })
+
   it('counts no message as unread that is seen as it arrives', async () => {
     const { element, client } = await openWidget()
     const counts: unknown[] = []

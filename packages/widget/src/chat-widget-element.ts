@@ -202,6 +202,8 @@ export class ChatWidgetElement extends AttributesElement {
   }
 
   connectedCallback(): void {
+    // Its file is on its way while the launcher is drawn.
+    if (this.open) this.#slot.prefetch()
     ensureStyles(this.#root, 0, shellStyles)
     upgradeProperties(this, PROPERTIES)
     this.#unwatch()

@@ -36,10 +36,6 @@ export function attempt<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** The visitor's, by its IANA name. */
-export const timeZone = (): string =>
-  attempt(() => new Intl.DateTimeFormat().resolvedOptions().timeZone) ?? 'UTC'
-
 export const databases = (): IDBFactory | undefined => attempt(() => globalThis.indexedDB) ?? undefined
 
 export const localArea = (): Storage | undefined => attempt(() => globalThis.localStorage) ?? undefined

@@ -1,6 +1,6 @@
 /** The transcript of a conversation, which the server writes: it has the whole history ([CV6]). */
 import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
-import { timeZone } from '../browser/browser.ts'
+import { timeZone } from '../browser/time-zone.ts'
 import type { ChatClientApi } from '../chat-client-api.ts'
 import { serverAddress } from '../connection/server-address.ts'
 import { during } from '../util/during.ts'

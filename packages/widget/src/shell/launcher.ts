@@ -77,10 +77,13 @@ export function createLauncher({ toggle, anticipate }: LauncherActions): Launche
   const relabel = () => {
     const { open, close = open, number = String } = words
     const label = expanded ? close : open
-    const count = words.unread?.(unread) ?? number(unread)
-    button.setAttribute('aria-label', unread > 0 ? `${label}, ${count}` : label)
     button.setAttribute('aria-expanded', String(expanded))
-    badge.textContent = unread > 99 ? `${number(99)}+` : unread > 0 ? number(unread) : ''
+    button.setAttribute('aria-label', label)
+    badge.textContent = ''
+    // Without, no format is made: the first one takes a browser as long as drawing the chat does.
+    if (unread === 0) return
+    button.setAttribute('aria-label', `${label}, ${words.unread?.(unread) ?? number(unread)}`)
+    badge.textContent = unread > 99 ? `${number(99)}+` : number(unread)
   }
 
   return {

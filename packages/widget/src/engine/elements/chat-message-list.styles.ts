@@ -36,6 +36,8 @@ export const messageListStyles = `
   border-end-start-radius: 6px;
   background: var(--_raised);
   white-space: pre-wrap;
+  /* Each paragraph runs in the direction of its own first letter. */
+  unicode-bidi: plaintext;
 }
 .first .bubble { border-start-start-radius: 18px; }
 .last .bubble { border-end-start-radius: 18px; }

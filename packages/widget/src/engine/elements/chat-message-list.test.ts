@@ -271,7 +271,7 @@ describe('<chat-widget-message-list>', () => {
       attributes: true,
       characterData: true,
     })
-    const textIn = (key: string) => find(element, `[data-key=${key}] [dir]`)!.firstChild!
+    const textIn = (key: string) => find(element, `[data-key=${key}] .bubble`)!.firstChild!
     const [from, to] = [textIn('c-49'), textIn('c-50')]
     getSelection()!.setBaseAndExtent(from, 0, to, 7)
     element.timeline = loaded(history(1, 51))
@@ -280,6 +280,25 @@ describe('<chat-widget-message-list>', () => {
     expect([...touched].filter((key) => key !== undefined).sort()).toEqual(['c-50', 'c-51'])
     expect([textIn('c-49'), textIn('c-50')]).toEqual([from, to])
     getSelection()!.removeAllRanges()
+  })
+
+  it.each([
+    ['en', 'שלום!', 'left'],
+    ['he', 'Hello!', 'right'],
+  ])('runs each text in its own direction, from either side: in %s, %s', async (dir, text, end) => {
+    const { element } = await setup(loaded([stored(textMessage(1, ALEX, text))]))
+    element.dir = dir === 'he' ? 'rtl' : 'ltr'
+    const node = find(element, '.bubble')!.firstChild!
+    const leftOf = (at: number) => {
+      const range = document.createRange()
+      range.setStart(node, at)
+      range.setEnd(node, at + 1)
+      return range.getBoundingClientRect().left
+    }
+    expect(leftOf(text.length - 1) < leftOf(0) ? 'left' : 'right').toBe(end)
+    const { left, right } = find(element, '.bubble')!.getBoundingClientRect()
+    const { left: from, right: to } = element.getBoundingClientRect()
+    expect(left - from < to - right ? 'ltr' : 'rtl').toBe(element.dir)
   })
 
   it('says everything in other words once they are loaded', async () => {

@@ -57,11 +57,11 @@ const textBox = (className: string, text: string): KeyedChild => [
   () => make('div', { className }, text),
 ]
 
-/** `fill`: puts the content into it; default: the text. */
+/** `fill`: puts the content into it; default: the text, whose direction its style finds, without a box of its own. */
 function bubble(className: string, text: string, fill?: (box: HTMLElement) => void): HTMLElement {
-  const box = make('div', { dir: 'auto' }, ...(fill ? [] : [text]))
-  fill?.(box)
-  return make('div', { className: `bubble ${className}`, part: 'bubble' }, box)
+  const content = fill ? make('div', { dir: 'auto' }) : text
+  if (typeof content !== 'string') fill?.(content)
+  return make('div', { className: `bubble ${className}`, part: 'bubble' }, content)
 }
 
 type DeliveryWord = Extract<
@@ -114,14 +114,11 @@ function meta(row: Row, { words: { strings, locale }, ask }: RowContext): readon
   const words = [isEdited ? ('edited' as const) : null, newestOwn ? deliveryWord(item) : null].filter(
     (word) => word !== null,
   )
-  return metaBox([text, ...words.map((word) => strings[word])].join(' '), () => [
-    make(
-      'span',
-      {},
-      make('time', { dateTime: date.toISOString() }, text),
-      ...words.flatMap((word) => [' · ', make('span', { className: word }, strings[word])]),
-    ),
-  ])
+  return metaBox([text, ...words.map((word) => strings[word])].join(' '), () => {
+    const time = make('time', { dateTime: date.toISOString() }, text)
+    const states = words.flatMap((word) => [' · ', make('span', { className: word }, strings[word])])
+    return [states.length === 0 ? time : make('span', {}, time, ...states)]
+  })
 }
 
 function name({ item, first }: Row, { words: { strings } }: RowContext): KeyedChild {
