@@ -44,7 +44,9 @@ import type { Broker } from './realtime/broker/broker.ts'
 import { connectBroker } from './realtime/broker/connect-broker.ts'
 import { attachRealtime } from './realtime/realtime.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { createSlowStatementLog } from './storage/slow-statements.ts'
 import type { Storage } from './storage/storage.ts'
+import { createTelemetry } from './telemetry/telemetry.ts'
 import { DEFAULT_LANGUAGE } from './text/language.ts'
 import { createUnsubscribing } from './unread-mail/unsubscribing.ts'
 import { conversationPurges } from './upkeep/conversation-purges.ts'
@@ -95,6 +97,11 @@ export interface ChatServerOptions {
   readonly mail?: ServerConfig['mail']
   /** Default: no log. */
   readonly logger?: Logger
+  /**
+   * Sends traces of messages by OTLP, as the environment says (`OTEL_EXPORTER_OTLP_ENDPOINT` …). Default false; the
+   * command does where that names an endpoint.
+   */
+  readonly tracesMessages?: boolean
   /** Built files of the widget. Default: those of `@chat-widget/widget`. */
   readonly widgetDir?: string
   /** Built files of the console. Default: those of `@chat-widget/console`. */
@@ -139,7 +146,7 @@ const CLOSE_MS = 2_000
 export async function createChatServer(options: ChatServerOptions): Promise<ChatServer> {
   const config = checkOptions(options)
   const logger = options.logger ?? pino({ level: 'silent' })
-  const storage = await openStorage(config)
+  const storage = await openStorage({ ...config, log: createSlowStatementLog(logger) })
   let broker: Broker | null = null
   let counters = noCounters
   try {
@@ -174,7 +181,9 @@ async function compose(
   const apps = createLiveApps(checked.apps)
   const config = { ...checked, apps: apps.list }
   const basePath = basePathOf(config.publicUrl)
-  const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath })
+  const telemetry = createTelemetry(logger, options.tracesMessages === true ? await startTracing() : null)
+  const { refusals } = telemetry
+  const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath, refusals })
   const agents = createAgentAccounts({ storage })
   const mail = await composeMail(config, logger)
   let draining = false
@@ -226,6 +235,7 @@ async function compose(
     files: files.service,
     fileStore: files.store,
     ...{ config, apps, storage, jobs, agents, requests, authenticator, broker, counters, logger, verifiers },
+    telemetry,
   })
   // Sockets close before the listener, which would wait for them.
   http.addHook('preClose', () => realtime.close())
@@ -242,7 +252,11 @@ async function compose(
       defaultApp: config.defaultApp,
       storage,
       stats: () => realtime.stats(),
-      registerMetrics: (registry) => metrics.register(registry, requests, storage),
+      registerMetrics(registry) {
+        metrics.register(registry, requests, storage)
+        telemetry.apps.register(registry, () => realtime.stats().visitorSocketsOf)
+        refusals.register(registry)
+      },
       isDraining: () => draining,
       version: RELEASE,
       basePath,
@@ -294,6 +308,7 @@ async function compose(
       if (broker !== null) await within(broker.close(), CLOSE_MS)
       await within(counters.close(), CLOSE_MS)
       files.store.close()
+      await telemetry.tracing?.close()
       await within(storage.close(), CLOSE_MS)
     }
   }
@@ -328,6 +343,12 @@ async function compose(
       return closing
     },
   }
+}
+
+/** Loaded here: most servers send no traces, and it is large. */
+async function startTracing() {
+  const { createOtelTracing } = await import('./telemetry/otel-tracing.ts')
+  return createOtelTracing()
 }
 
 /** Applies the checks of a configuration file to an embedder's options. */

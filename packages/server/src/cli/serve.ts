@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import type { ChatServer } from '../chat-server.ts'
 import type { ServerConfig } from '../config/config.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
-import { readSettings } from '../config/flags.ts'
+import { type Environment, readSettings } from '../config/flags.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { isLoopback } from '../config/urls.ts'
 import { createCommandLogger } from './command-logger.ts'
@@ -21,7 +21,7 @@ export async function serve(argv: readonly string[], terminal: Terminal): Promis
   try {
     // Loaded after the check of the configuration, whose errors are then printed at once.
     const { createChatServer } = await import('../chat-server.ts')
-    const server = await createChatServer({ ...config, logger })
+    const server = await createChatServer({ ...config, logger, tracesMessages: namesEndpoint(terminal.env) })
     signals.onHangUp(() => reload(server, config, { argv, terminal, logger }))
     try {
       if (config.dev) await prepareDevelopment(server, config, logger, terminal)
@@ -36,6 +36,10 @@ export async function serve(argv: readonly string[], terminal: Terminal): Promis
     signals.forget()
   }
 }
+
+/** As OpenTelemetry's exporters read it. */
+const namesEndpoint = (env: Environment): boolean =>
+  [env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT].some((url = '') => url !== '')
 
 /**
  * The first signal drains; a second one exits at once. SIGHUP reloads the configuration: before the server listens it

@@ -27,6 +27,7 @@ import type {
   SessionRecord,
   Storage,
 } from '../storage/storage.ts'
+import { type MessageTracing, preciseNow } from '../telemetry/message-tracing.ts'
 import { storable } from '../text/storable.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
@@ -67,6 +68,7 @@ export interface ConversationServiceOptions {
   readonly webhooksOf?: AppendRequest['webhooksOf']
   /** True while nobody answers for the app, by its `hours`. */
   readonly isAway: (app: AppConfig) => boolean
+  readonly tracing: MessageTracing | null
   readonly now: () => number
 }
 
@@ -78,6 +80,7 @@ export function createConversationService({
   files,
   webhooksOf,
   isAway,
+  tracing,
   now,
 }: ConversationServiceOptions): InternalConversationService {
   const uncertain = createUncertainAppends()
@@ -90,6 +93,7 @@ export function createConversationService({
   /** Resolves with the reason if nothing was stored. */
   async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
     const { conversationId, clientId } = request
+    const takenAt = preciseNow()
     const result = await storage.messages
       .append({ ...request, webhooksOf, at: now() })
       .catch((error: unknown) => {
@@ -99,6 +103,7 @@ export function createConversationService({
       })
     if (!result.ok) return result
     const { created, message, preceding, following, conversation, isBotAsked } = result
+    const storedAt = preciseNow()
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) {
@@ -108,6 +113,8 @@ export function createConversationService({
       publish(message, isBotAsked)
       for (const later of following) publish(later)
     }
+    const times = { takenAt, storedAt, toldAt: preciseNow() }
+    tracing?.taken({ message, app: conversation.app, isNew: isNews, ...times })
     return result
   }
 

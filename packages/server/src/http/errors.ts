@@ -1,6 +1,7 @@
 /** Sends every error as `{ "error": { "code", "message" } }` with a code of the protocol. */
 import { ChatError, type ErrorCode, type WireError } from '@chat-widget/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusals } from '../telemetry/refusals.ts'
 
 /** Statuses by code. Codes not listed arise in the client or in realtime only, and are `internal` here. */
 const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
@@ -26,10 +27,12 @@ export interface HttpError {
 }
 
 /** Registers the answers for errors and for unknown routes. */
-export function registerErrors(http: FastifyInstance): void {
+export function registerErrors(http: FastifyInstance, refusals: Pick<Refusals, 'count'>): void {
   http.setErrorHandler((error, request, reply) => {
     const { status, error: body } = toHttpError(error)
-    if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+    const route = request.routeOptions.url
+    if (status >= 500) request.log.error({ err: error, route }, 'request failed')
+    else refusals.count({ event: `${request.method} ${route ?? 'unmatched'}`, code: body.code })
     return sendError(reply, status, body)
   })
   http.setNotFoundHandler((_request: FastifyRequest, reply) =>

@@ -132,6 +132,7 @@ export async function startHttp(
     },
     stats: () => ({
       visitorSockets: 3,
+      visitorSocketsOf: new Map(),
       agentSockets: 2,
       clients: new Map([['0.1.0', 5]]),
       isBrokerConnected: true,

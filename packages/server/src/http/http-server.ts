@@ -16,6 +16,7 @@ import { withoutBasePath } from '../network/base-path.ts'
 import { DEFAULT_TRUSTED_PROXIES, networkOf } from '../network/client-address.ts'
 import type { PersonService } from '../persons/person-service.ts'
 import type { Realtime } from '../realtime/realtime.ts'
+import { createRefusals, type Refusals } from '../telemetry/refusals.ts'
 import { registerAddressees } from './addressee-routes.ts'
 import { createKeyLimits } from './api-key.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
@@ -87,12 +88,14 @@ export interface HttpServerOptions {
   /** The path below which everything answers, e.g. `/chat`. Default: none. */
   readonly basePath?: string
   readonly times?: RequestTimes
+  /** Default: its own, which nobody reads. */
+  readonly refusals?: Pick<Refusals, 'count'>
 }
 
 /** Creates the listener (`server`) at once, so that realtime can be attached before there are routes. */
 export function createHttpServer(
   logger: FastifyBaseLogger,
-  { trustedProxies, basePath = '', times }: HttpServerOptions = {},
+  { trustedProxies, basePath = '', times, refusals }: HttpServerOptions = {},
 ): FastifyInstance {
   const { requestTimeoutMs, checkMs } = times ?? DEFAULT_REQUEST_TIMES
   const http: FastifyInstance = fastify({
@@ -115,7 +118,7 @@ export function createHttpServer(
     else parseJson(request, String(body), done)
   })
   setCompilers(http)
-  registerErrors(http)
+  registerErrors(http, refusals ?? createRefusals(logger))
   registerSecurityHeaders(http)
   return http
 }

@@ -3,6 +3,7 @@ import {
   type AgentToServerEvents,
   type AppId,
   ChatError,
+  type ErrorCode,
   type Message,
   type MessageTemplate,
   RELEASE,
@@ -37,6 +38,8 @@ import type { TemplateService } from '../conversations/templates.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { traceGiven } from '../telemetry/trace-given.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { AppFeed } from './app-feed.ts'
 import type { Broadcaster } from './broadcaster.ts'
@@ -61,6 +64,7 @@ export interface AgentServices {
   readonly releaseLabel: (release: string | undefined) => string
   readonly guardOf: GuardOf
   readonly tracker: RequestTracker
+  readonly telemetry: Telemetry
   readonly logger: Logger
   readonly tuning: Tuning
   readonly now: () => number
@@ -75,7 +79,10 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     const admit = async () => {
       socket.data.admitted = await admitAgent(accounts, { auth, headers })
     }
-    admitting(admit, next, logger)
+    admitting(admit, next, {
+      logger,
+      refused: (code) => services.telemetry.refusals.count({ event: 'connect', code }),
+    })
   })
   namespace.on('connection', (socket) => {
     const { admitted } = socket.data
@@ -156,8 +163,19 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
 }
 
 function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
-  const { agentActions, broadcaster, conversations, files, logger, now, templates, tracker, tuning } =
-    services
+  const {
+    agentActions,
+    broadcaster,
+    conversations,
+    files,
+    logger,
+    now,
+    telemetry,
+    templates,
+    tracker,
+    tuning,
+  } = services
+  if (telemetry.tracing !== null) traceGiven(socket, 'agent', telemetry.tracing)
   const limits = [createTokenBucket(tuning.agentRate, now).take]
   const guard = services.guardOf(socket)
 
@@ -170,7 +188,9 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     const gates = agent.role === 'viewer' && !VIEWER_EVENTS.has(event) ? [refuseViewer] : []
     // The typed form of `on` promises payloads that have not been validated.
     const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(event, createListener({ event, schema, limits, gates, handle, guard, tracker, logger }))
+    const refused = (code: ErrorCode) => telemetry.refusals.count({ event, code })
+    const shape = { event, schema, limits, gates, handle }
+    untyped.on(event, createListener({ ...shape, guard, tracker, refused, logger }))
   }
 
   on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) =>

@@ -22,6 +22,7 @@ import { createTokenBucket } from '../limits/token-bucket.ts'
 import type { ClientAddress } from '../network/client-address.ts'
 import { isSameHost } from '../network/origins.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
 import { admitting, readHandshake } from './handshake.ts'
 import type { Presence } from './presence.ts'
@@ -41,6 +42,7 @@ export interface AuthenticatorServices {
   readonly guardOf: GuardOf
   readonly addressOf: ClientAddress
   readonly tracker: RequestTracker
+  readonly telemetry: Telemetry
   readonly logger: Logger
   readonly tuning: Tuning
   readonly now: () => number
@@ -54,7 +56,10 @@ export function serveAuthenticators(
   const presence = createAuthenticatorPresence({ namespace, present, authenticator, logger })
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
-    admitting(async () => admitAuthenticator({ auth, headers }), next, logger)
+    admitting(async () => admitAuthenticator({ auth, headers }), next, {
+      logger,
+      refused: (code) => services.telemetry.refusals.count({ event: 'connect', code }),
+    })
   })
   namespace.on('connection', (socket) => listen(socket, presence, services))
   return { close: presence.close }
@@ -65,7 +70,7 @@ type After = (work: () => void) => void
 function listen(
   socket: AuthenticatorSocket,
   presence: AuthenticatorPresence,
-  { authenticator, guardOf, addressOf, tracker, logger, tuning, now }: AuthenticatorServices,
+  { authenticator, guardOf, addressOf, telemetry, tracker, logger, tuning, now }: AuthenticatorServices,
 ): void {
   const on = {
     nonce: randomBytes(32).toString('base64url'),
@@ -113,7 +118,10 @@ function listen(
     const untyped = socket as unknown as NodeJS.EventEmitter
     untyped.on(
       event,
-      createListener({ event, schema, limits: [limit], gates, handle: handler, guard, tracker, logger }),
+      createListener({
+        ...{ event, schema, limits: [limit], gates, handle: handler, guard, tracker, logger },
+        refused: (code) => telemetry.refusals.count({ event, code }),
+      }),
     )
   }
 

@@ -1,5 +1,5 @@
 /** Checks of a handshake in every namespace: the version first, then the shape. */
-import { ChatError, PROTOCOL_VERSION } from '@chat-widget/protocol'
+import { ChatError, type ErrorCode, PROTOCOL_VERSION } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { badRequest, INTERNAL, toWireError } from './wire-errors.ts'
@@ -24,7 +24,7 @@ export function readHandshake<Schema extends z.ZodType>(schema: Schema, auth: un
 export function admitting(
   admit: () => Promise<void>,
   next: (error?: Error & { data?: unknown }) => void,
-  logger: Logger,
+  { logger, refused }: { readonly logger: Logger; readonly refused: (code: ErrorCode) => void },
 ): void {
   admit().then(
     () => next(),
@@ -32,6 +32,7 @@ export function admitting(
       const wire = toWireError(error)
       if (wire === null)
         logger.error({ err: error instanceof Error ? error.name : typeof error }, 'a handshake failed')
+      else refused(wire.code)
       const data = wire ?? INTERNAL
       next(Object.assign(new Error(data.message), { data }))
     },

@@ -34,6 +34,8 @@ import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openTestStorage, releaseTestStorage } from '../storage/test-storage.testing.ts'
+import type { MessageTracing } from '../telemetry/message-tracing.ts'
+import { createTelemetry } from '../telemetry/telemetry.ts'
 import { createUnsubscribing } from '../unread-mail/unsubscribing.ts'
 import type { Broker } from './broker/broker.ts'
 import { BOT_SECRET, type FakeCompany, startCompany } from './fake-company.testing.ts'
@@ -116,6 +118,8 @@ export interface StartOptions {
   readonly shop?: Partial<AppConfig>
   readonly actions?: (company: FakeCompany) => Readonly<Record<string, Partial<ActionConfig>>>
   readonly logger?: Logger
+  /** Traces messages. Default: none. */
+  readonly tracing?: MessageTracing
   readonly contextStyle?: ContextStyle
   /** Claims of customers that agents are shown. */
   readonly display?: DisplayConfig
@@ -191,6 +195,7 @@ export async function startRealtime(options: StartOptions = {}) {
     fileStore: files.store,
     ...{ apps, config, storage, jobs, requests, agents, authenticator, logger },
     broker: options.broker ?? null,
+    telemetry: createTelemetry(logger, options.tracing),
     tuning: { ...TUNING, ...options.tuning },
     ...(options.verifyContext === undefined ? {} : { verifiers: verifiersOf(options.verifyContext) }),
     ...(options.now === undefined ? {} : { now: options.now }),

@@ -30,6 +30,7 @@ import { createTurns } from '../limits/turns.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
 import type { Owner, SessionRecord, Storage } from '../storage/storage.ts'
+import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
 import { createUnreadMailJob, type UnreadMailJobOptions } from '../unread-mail/unread-mail-job.ts'
 import { createWebhookDelivery } from '../webhooks/webhook-delivery.ts'
 import { createWebhookTargets } from '../webhooks/webhook-targets.ts'
@@ -47,7 +48,7 @@ import { createRequestTracker } from './requests.ts'
 import { ownerRoom } from './rooms.ts'
 import { createSharedContexts } from './shared-contexts.ts'
 import { identityOf, requireSession } from './socket-identity.ts'
-import { type AgentNamespace, createSocketServer } from './socket-server.ts'
+import { type AgentNamespace, createSocketServer, type VisitorSocket } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
 import { createUnreadFeed } from './unread-feed.ts'
@@ -73,6 +74,8 @@ export interface RealtimeOptions {
   readonly files: FileService
   readonly fileStore: FileStore
   readonly logger: Logger
+  /** Default: its own, which nobody reads. */
+  readonly telemetry?: Telemetry
   /** For embedders: verifiers that replace those of the apps' configurations. */
   readonly verifiers?: ReadonlyMap<AppId, ContextVerifier>
   /** For tests: other durations and rates. */
@@ -90,6 +93,8 @@ export interface Realtime {
   stats(): {
     readonly visitorSockets: number
     readonly agentSockets: number
+    /** Connected devices of visitors by app. */
+    readonly visitorSocketsOf: ReadonlyMap<AppId, number>
     /** Sockets of both by the release that their client names. */
     readonly clients: ReadonlyMap<string, number>
     /** True while events reach other nodes; `null` for a node alone. */
@@ -107,6 +112,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const { httpServer, config, storage, requests, agents: accounts, files, logger, now = Date.now } = options
   const tuning: Tuning = { ...DEFAULT_TUNING, ...tuningOf(config.limits), ...options.tuning }
   const broker = options.broker ?? null
+  const telemetry = options.telemetry ?? createTelemetry(logger)
   const live = options.apps ?? createLiveApps(config.apps)
   const apps = live.byId
   const verifierOf = createVerifiers(live.list, options.verifiers, now)
@@ -118,6 +124,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     basePath: basePathOf(config.publicUrl),
     apps: live.list,
     adapter: broker?.adapter,
+    refused: (code) => telemetry.refusals.count({ event: 'connect', code }),
     ...{ addresses, tuning, logger, now },
   })
   const { guardOf } = sockets
@@ -162,6 +169,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   })
   const conversations = createConversationService({
     ...{ storage, apps, changes, summaries, files, webhooksOf, now },
+    tracing: telemetry.tracing,
     isAway: appFeed.isAway,
   })
   const needs = createContextNeeds({
@@ -216,6 +224,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
+    telemetry.apps.change(change)
     // Who watches is told; lists do not show it.
     if (change.kind === 'delivered') return
     feed.change(change)
@@ -271,6 +280,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     guardOf,
     addressOf,
     addresses,
+    telemetry,
     tracker,
     logger,
     tuning,
@@ -289,6 +299,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     tellUnread: unread.tell,
     releaseLabel,
     guardOf,
+    telemetry,
     tracker,
     logger,
     tuning,
@@ -300,6 +311,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     present: presenceOf(sockets.authenticators),
     guardOf,
     addressOf,
+    telemetry,
     tracker,
     logger,
     tuning,
@@ -345,6 +357,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       isBrokerConnected: broker?.isConnected() ?? null,
       unheardNodes: registry?.unheard() ?? 0,
       heldContextBytes: vault.heldBytes,
+      visitorSocketsOf: countApps(sockets.visitors.sockets.values()),
       clients: countReleases([...sockets.visitors.sockets.values(), ...sockets.agents.sockets.values()]),
     }),
     close: () => {
@@ -352,6 +365,13 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       return closing
     },
   }
+}
+
+function countApps(sockets: Iterable<VisitorSocket>): ReadonlyMap<AppId, number> {
+  const counts = new Map<AppId, number>()
+  for (const { data } of sockets)
+    if (data.app !== undefined) counts.set(data.app, (counts.get(data.app) ?? 0) + 1)
+  return counts
 }
 
 /** Tells other nodes of jobs that this one leaves to them ([JB6]), and of requests that changed. */

@@ -1,6 +1,6 @@
 /** Turns a handler into a listener that validates, limits, answers with a `Result` and never throws. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ChatError, type Result } from '@chat-widget/protocol'
+import { ChatError, type ErrorCode, type Result } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import { createTokenBucket, type Pace } from '../limits/token-bucket.ts'
@@ -41,6 +41,8 @@ export interface ListenerOptions<Schema extends z.ZodType, Value> {
   /** Decides which requests over a limit get an answer. */
   readonly guard: Pick<ConnectionGuard, 'overLimit'>
   readonly tracker: RequestTracker
+  /** Called for each request that is refused, answered or not. */
+  readonly refused: (code: ErrorCode) => void
   readonly logger: Logger
 }
 
@@ -48,14 +50,17 @@ export interface ListenerOptions<Schema extends z.ZodType, Value> {
 export function createListener<Schema extends z.ZodType, Value>(
   options: ListenerOptions<Schema, Value>,
 ): (...args: unknown[]) => void {
-  const { event, schema, limits, gates = [], handle, guard, tracker, logger } = options
+  const { event, schema, limits, gates = [], handle, guard, tracker, refused, logger } = options
 
   /** Resolves with `null` if there is to be no answer. */
   async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value> | null> {
     try {
       for (const limit of limits) {
         const retryAfterMs = await limit()
-        if (retryAfterMs > 0) return guard.overLimit(retryAfterMs) ? tooMany(retryAfterMs) : null
+        if (retryAfterMs > 0) {
+          refused('rate-limited')
+          return guard.overLimit(retryAfterMs) ? tooMany(retryAfterMs) : null
+        }
       }
       for (const gate of gates) gate(payload)
       const parsed = schema.safeParse(payload)
@@ -64,6 +69,7 @@ export function createListener<Schema extends z.ZodType, Value>(
     } catch (error) {
       const wire = toWireError(error)
       if (wire === null) logger.error({ event, reason: reasonOf(error) }, 'a request failed')
+      else refused(wire.code)
       return { ok: false, error: wire ?? INTERNAL }
     }
   }

@@ -7,6 +7,7 @@ import {
   type AppId,
   AUTHENTICATOR_NAMESPACE,
   type AuthenticatorToServerEvents,
+  type ErrorCode,
   LIMITS,
   type ServerToAgentEvents,
   type ServerToAuthenticatorEvents,
@@ -82,11 +83,13 @@ export interface SocketServerOptions {
   readonly addresses: AddressLimits
   readonly tuning: Tuning
   readonly logger: Logger
+  /** Called for each connection that is refused. */
+  readonly refused: (code: ErrorCode) => void
   readonly now: () => number
 }
 
 export function createSocketServer(options: SocketServerOptions) {
-  const { httpServer, basePath, apps, adapter, addresses, tuning, logger, now } = options
+  const { httpServer, basePath, apps, adapter, addresses, tuning, logger, refused, now } = options
   const isOfAnApp = (origin: string) => apps.some(({ origins }) => originAllowed(origin, origins))
   let refusing = false
 
@@ -113,9 +116,15 @@ export function createSocketServer(options: SocketServerOptions) {
     pingTimeout: PING_TIMEOUT_MS,
     connectTimeout: 10_000,
     allowRequest: (request, decide) => {
-      if (!mayConnect(request)) return decide(null, false)
+      if (!mayConnect(request)) {
+        refused(refusing ? 'unavailable' : 'origin-refused')
+        return decide(null, false)
+      }
       addresses.mayOpen(request).then(
-        (mayOpen) => decide(null, mayOpen),
+        (mayOpen) => {
+          if (!mayOpen) refused('rate-limited')
+          decide(null, mayOpen)
+        },
         () => decide(null, false),
       )
     },
@@ -154,7 +163,7 @@ export function createSocketServer(options: SocketServerOptions) {
         next(error)
         if (error !== undefined) setTimeout(() => socket.conn.close(), REFUSED_MS)
       }
-      admitting(() => addresses.admit(socket.request), refuse, logger)
+      admitting(() => addresses.admit(socket.request), refuse, { logger, refused })
     })
     namespace.on('connection', (socket) => {
       guardOf(socket).onCut((error) => socket.emit('wait', error))

@@ -1,5 +1,5 @@
 /** `/visitor`: admits devices, and defines schema, limits and handler of each event. */
-import { type AppId, ChatError, type ConversationId, LIMITS } from '@chat-widget/protocol'
+import { type AppId, ChatError, type ConversationId, type ErrorCode, LIMITS } from '@chat-widget/protocol'
 import {
   authenticateRequest,
   createAuthenticationRequest,
@@ -21,6 +21,7 @@ import type { z } from 'zod'
 import { checkContext } from '../identity/context.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { ownerOf } from '../storage/records.ts'
+import { traceGiven } from '../telemetry/trace-given.ts'
 import { DEFAULT_LANGUAGE, languageFor } from '../text/language.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
@@ -46,7 +47,10 @@ export function serveVisitors(
         () => admission.admit({ auth, origin: headers.origin, request }),
       )
     }
-    admitting(admit, next, services.logger)
+    admitting(admit, next, {
+      logger: services.logger,
+      refused: (code) => services.telemetry.refusals.count({ event: 'connect', code }),
+    })
   })
   namespace.on('connection', (socket) => {
     const { admitted } = socket.data
@@ -87,7 +91,9 @@ function listen(
   logins: VisitorLogins,
   services: VisitorServices,
 ): void {
-  const { addresses, broadcaster, conversations, files, history, logger, now, tracker, tuning } = services
+  const { addresses, broadcaster, conversations, files, history, logger, now, telemetry, tracker, tuning } =
+    services
+  if (telemetry.tracing !== null) traceGiven(socket, 'visitor', telemetry.tracing)
   const guard = services.guardOf(socket)
   const any = createTokenBucket(tuning.visitorRate, now).take
   const sends = createTokenBucket(tuning.sendRate, now).take
@@ -117,7 +123,9 @@ function listen(
     const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
       addresses.inTurn({ kind, app, request: socket.request }, () => handle(request, after))
     const limits = kind === 'reading' ? [limit, shared, readings] : [limit, shared]
-    untyped.on(event, createListener({ event, schema, limits, gates, handle: turn, guard, tracker, logger }))
+    const refused = (code: ErrorCode) => telemetry.refusals.count({ app, event, code })
+    const shape = { event, schema, limits, gates, handle: turn }
+    untyped.on(event, createListener({ ...shape, guard, tracker, refused, logger }))
   }
 
   on(

@@ -9,6 +9,7 @@ import type { IdentityHistory } from '../identity/identity-history.ts'
 import type { IdentityService } from '../identity/identity-service.ts'
 import type { ClientAddress } from '../network/client-address.ts'
 import type { ReleasedWork, Storage } from '../storage/storage.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { AddressLimits } from './address-limits.ts'
 import type { Broadcaster, ContextNeed } from './broadcaster.ts'
 import type { RequestTracker } from './requests.ts'
@@ -38,6 +39,7 @@ export interface VisitorServices {
   readonly addressOf: ClientAddress
   readonly addresses: AddressLimits
   readonly tracker: RequestTracker
+  readonly telemetry: Telemetry
   readonly logger: Logger
   readonly tuning: Tuning
   readonly now: () => number

@@ -6,6 +6,7 @@ import type { SqlDatabase } from './database.ts'
 import { problemOf } from './database-problem.ts'
 import { migrate } from './migrations.ts'
 import { openPostgresDatabase } from './postgres-database.ts'
+import type { SlowStatementLog } from './slow-statements.ts'
 import { createSqlStorage } from './sql-storage.ts'
 import { openSqliteDatabase } from './sqlite-database.ts'
 import { FileTakenError } from './sqlite-lock.ts'
@@ -21,6 +22,8 @@ export interface OpenStorageOptions {
    * a running server opens with `false`. PostgreSQL is always shared.
    */
   readonly exclusive?: boolean
+  /** Told of each statement. Default: none. */
+  readonly log?: SlowStatementLog | undefined
 }
 
 /**
@@ -28,11 +31,12 @@ export interface OpenStorageOptions {
  * another server holds the same SQLite file; the message names the file or the address, without its secrets.
  */
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
-  const { databaseUrl, dataDir, exclusive = true } = options
-  if (databaseUrl !== undefined) return open(placeOf(databaseUrl), () => openPostgresDatabase(databaseUrl))
+  const { databaseUrl, dataDir, exclusive = true, log } = options
+  if (databaseUrl !== undefined)
+    return open(placeOf(databaseUrl), () => openPostgresDatabase(databaseUrl, { log }))
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, 'chat.db')
-  const storage = await open(path, () => openSqliteDatabase({ path, exclusive }))
+  const storage = await open(path, () => openSqliteDatabase({ path, exclusive, log }))
   // Leases of the process before, which has ended.
   if (exclusive) await storage.jobs.releaseAll()
   return storage

@@ -5,6 +5,7 @@ import { createSqlDatabase, type Failure, type SqlDatabase } from './database.ts
 import { PERSON_TABLES } from './person-tables.ts'
 import { createTimedPool } from './postgres-pool.ts'
 import type { Tables } from './schema.ts'
+import type { SlowStatementLog } from './slow-statements.ts'
 
 const POOL_SIZE = 10
 const APPEND_LANES = 4
@@ -19,6 +20,8 @@ export interface PostgresDatabaseOptions {
   readonly connectTimeoutMs?: number
   /** Time limit of a statement, except those that change the schema. Milliseconds, default 5000. */
   readonly statementTimeoutMs?: number
+  /** Told of each statement. Default: none. */
+  readonly log?: SlowStatementLog | undefined
 }
 
 export async function openPostgresDatabase(
@@ -26,6 +29,7 @@ export async function openPostgresDatabase(
   {
     connectTimeoutMs = CONNECT_TIMEOUT_MS,
     statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+    log,
   }: PostgresDatabaseOptions = {},
 ): Promise<SqlDatabase> {
   // Loaded here: a server on SQLite never needs it.
@@ -45,7 +49,10 @@ export async function openPostgresDatabase(
     return pool
   }
   const pool = createTimedPool(createPool({ max: POOL_SIZE }), statementTimeoutMs)
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    ...(log === undefined ? {} : { log }),
+  })
   const administrator = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: createPool({ max: 1, idleTimeoutMillis: ADMINISTRATOR_IDLE_MS }) }),
   })

@@ -2,6 +2,7 @@
 import { Kysely, sql } from 'kysely'
 import { Conflict, createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
+import type { SlowStatementLog } from './slow-statements.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
 import { lockSqliteFile } from './sqlite-lock.ts'
 import { createSqliteThread, SqliteError, SqliteThreadError } from './sqlite-thread.ts'
@@ -24,14 +25,21 @@ export interface SqliteDatabaseOptions {
   readonly path: string
   /** True: refuse to share the file with another exclusive process. */
   readonly exclusive: boolean
+  /** Told of each statement. Default: none. */
+  readonly log?: SlowStatementLog | undefined
 }
 
-export async function openSqliteDatabase({ path, exclusive }: SqliteDatabaseOptions): Promise<SqlDatabase> {
+export async function openSqliteDatabase({
+  path,
+  exclusive,
+  log,
+}: SqliteDatabaseOptions): Promise<SqlDatabase> {
   const unlock = exclusive ? lockSqliteFile(path) : () => undefined
   const writing = createSqliteThread({ path, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const reading = createSqliteThread({ path, readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS })
-  const writer = new Kysely<Tables>({ dialect: createSqliteDialect(writing, 'writer') })
-  const reader = new Kysely<Tables>({ dialect: createSqliteDialect(reading, 'reader') })
+  const logged = log === undefined ? {} : { log }
+  const writer = new Kysely<Tables>({ dialect: createSqliteDialect(writing, 'writer'), ...logged })
+  const reader = new Kysely<Tables>({ dialect: createSqliteDialect(reading, 'reader'), ...logged })
   const database = createSqlDatabase({
     writer,
     reader,
