@@ -1,23 +1,20 @@
 /** Announcements of messages of each kind: each of them once, and nothing of the history. */
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { recordTree } from './support/accessibility-tree.ts'
 import { useBrowser } from './support/browser.ts'
-import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
-import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { API_KEY, mintToken, shopConfig } from './support/shop.ts'
+import { useChatSite } from './support/chat-site.ts'
+import { type HostSite, pageWithWidget } from './support/host-site.ts'
+import type { ServerHere } from './support/server-here.ts'
+import { API_KEY, mintToken } from './support/shop.ts'
 import { conversationOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let server: ServerHere
 let site: HostSite
-beforeAll(async () => {
-  server = await startServerHere(shopConfig())
-  site = await startHostSite()
-})
-afterAll(async () => {
-  await site?.close()
-  await server?.close()
+useChatSite((started) => {
+  server = started.server
+  site = started.site
 })
 
 /** Signs the visitor in as the page would. */

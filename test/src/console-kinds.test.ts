@@ -1,24 +1,21 @@
 /** An agent and a visitor with more than words: a form from a template, quick replies, a picture, an edit, a deletion. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
 import { useBrowser } from './support/browser.ts'
+import { useChatSite } from './support/chat-site.ts'
 import { signInToConsole } from './support/console-page.ts'
-import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
+import { type HostSite, pageWithWidget } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { API_KEY, shopConfig } from './support/shop.ts'
+import type { ServerHere } from './support/server-here.ts'
+import { API_KEY } from './support/shop.ts'
 import { conversationOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
 let server: ServerHere
 let site: HostSite
-beforeAll(async () => {
-  server = await startServerHere(shopConfig())
-  site = await startHostSite()
-})
-afterAll(async () => {
-  await site?.close()
-  await server?.close()
+useChatSite((started) => {
+  server = started.server
+  site = started.site
 })
 
 /** Uploads a picture with the app's key, and sends it. */

@@ -1,11 +1,12 @@
 /** One script tag: the files it loads and when, the command queue, and a page with the strictest policy. */
 import type { Page, Request } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
-import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
+import { useChatSite } from './support/chat-site.ts'
+import { type HostSite, pageWithWidget } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
-import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { mintToken, shopConfig } from './support/shop.ts'
+import type { ServerHere } from './support/server-here.ts'
+import { mintToken } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
@@ -13,13 +14,9 @@ const KB = 1_024
 const browser = useBrowser({ moves: true })
 let server: ServerHere
 let site: HostSite
-beforeAll(async () => {
-  server = await startServerHere(shopConfig())
-  site = await startHostSite()
-})
-afterAll(async () => {
-  await site?.close()
-  await server?.close()
+useChatSite((started) => {
+  server = started.server
+  site = started.site
 })
 
 const embedPage = (

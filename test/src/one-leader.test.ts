@@ -1,14 +1,14 @@
 /** The tabs of a visitor in real Chromium: one of them leads, and whatever becomes of it, another takes its place. */
 import type { BrowserContext, Page, WebSocket } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
-import { type HostSite, startHostSite } from './support/host-site.ts'
+import { useChatSite } from './support/chat-site.ts'
+import type { HostSite } from './support/host-site.ts'
 import { goAway, withKeptPage } from './support/page-cache.ts'
 import { processOf } from './support/page-process.ts'
 import { rest } from './support/rest.ts'
-import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { shopConfig } from './support/shop.ts'
+import type { ServerHere } from './support/server-here.ts'
 import { type HostTab, openTabbedHost, type TabbedHost } from './support/tabbed-host.ts'
 import { until } from './support/wait.ts'
 import { conversationOf, stateOf } from './support/widget-page.ts'
@@ -19,13 +19,9 @@ const browser = useBrowser()
 const keepingBrowser = useBrowser({ keepsPages: true })
 let server: ServerHere
 let site: HostSite
-beforeAll(async () => {
-  server = await startServerHere(shopConfig())
-  site = await startHostSite()
-})
-afterAll(async () => {
-  await server?.close()
-  await site?.close()
+useChatSite((started) => {
+  server = started.server
+  site = started.site
 })
 
 /** Connections to the chat server that are open, by the page that has them. */

@@ -1,13 +1,13 @@
 /** Several tabs of one browser, in real Chromium: one session, one provider call, one sign-out. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type TestBrowser, useBrowser } from './support/browser.ts'
 import { storedText } from './support/browser-storage.ts'
-import { type HostSite, startHostSite } from './support/host-site.ts'
+import { useChatSite } from './support/chat-site.ts'
+import type { HostSite } from './support/host-site.ts'
 import { awayAndBack, withKeptPage } from './support/page-cache.ts'
 import { connectVisitor, unwrap } from './support/raw-device.ts'
 import { rest } from './support/rest.ts'
-import { type ServerHere, startServerHere } from './support/server-here.ts'
-import { shopConfig } from './support/shop.ts'
+import type { ServerHere } from './support/server-here.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { type HostTab, openTabbedHost, type TabbedHost, tokenFor } from './support/tabbed-host.ts'
 import { until } from './support/wait.ts'
@@ -22,13 +22,9 @@ const browser = useBrowser()
 const keepingBrowser = useBrowser({ keepsPages: true })
 let server: ServerHere
 let site: HostSite
-beforeAll(async () => {
-  server = await startServerHere(shopConfig())
-  site = await startHostSite()
-})
-afterAll(async () => {
-  await server?.close()
-  await site?.close()
+useChatSite((started) => {
+  server = started.server
+  site = started.site
 })
 
 const openHost = async ({

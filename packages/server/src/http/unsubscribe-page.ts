@@ -4,6 +4,7 @@ import { type AppId, createFormats, directionOf } from '@chat-widget/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { WORDS } from '../locales/languages.ts'
 import { html } from '../text/html.ts'
+import { htmlPage } from '../text/html-page.ts'
 import { DEFAULT_LANGUAGE, languageFor } from '../text/language.ts'
 import type { Unsubscribing } from '../unread-mail/unsubscribing.ts'
 import { styles } from './approval-page/approval-page.styles.ts'
@@ -38,31 +39,17 @@ export function registerUnsubscribePage(
   ) => {
     const { tag, strings } = WORDS[languageFor(request.headers['accept-language'], DEFAULT_LANGUAGE)]
     const { title, text, button } = say(strings(createFormats(tag)).unread)
-    return reply
-      .code(status)
-      .type('text/html; charset=utf-8')
-      .send(
-        String(html`<!doctype html>
-<html lang="${tag}" dir="${directionOf(tag)}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="referrer" content="no-referrer">
-    <meta name="robots" content="noindex">
-    <title>${title}</title>
-    <link rel="stylesheet" href="${basePath}${PREFIX}${STYLESHEET}">
-  </head>
-  <body>
+    const stylesheet = `${basePath}${PREFIX}${STYLESHEET}`
+    const page = htmlPage(
+      { title, language: tag, dir: directionOf(tag), stylesheet },
+      html`
     <main>
       <h1>${title}</h1>
       <p>${text}</p>
       ${button !== undefined && html`<form method="post"><div class="answers"><button>${button}</button></div></form>`}
-    </main>
-  </body>
-</html>
-`),
-      )
+    </main>`,
+    )
+    return reply.code(status).type('text/html; charset=utf-8').send(String(page))
   }
 
   http.register(

@@ -1,6 +1,7 @@
 /** Actions of agents across crashes, restarts and lost connections. */
 import { ACTION_WAIT_MS, ChatError, type Message } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
+import { noteLeases } from '../jobs/noted-leases.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import {
@@ -226,30 +227,21 @@ it('[JB2] [ID16] a server that starts on the same database while an action runs 
   const runId = await runAction(agent, conversationId, { name: 'cancel' })
   // It waits for a fresh context.
   await device.heard('context:needed')
-  let looks = 0
+  const { leases, wrapStorage } = noteLeases()
   const second = await startShop({
     again: first,
     openStorage: () => openStorage({ dataDir: first.folder, exclusive: false }),
-    wrapStorage: (storage) => ({
-      ...storage,
-      jobs: {
-        ...storage.jobs,
-        async lease(request) {
-          const leased = await storage.jobs.lease(request)
-          expect(leased).toEqual([])
-          looks += 1
-          return leased
-        },
-      },
-    }),
+    wrapStorage,
   })
   try {
-    await expect.poll(() => looks).toBeGreaterThan(0)
+    // One look for each kind of job.
+    await expect.poll(() => leases.length).toBeGreaterThan(1)
     first.company.behaviour.api = () => ({ status: 200, body: ORDERS })
     await signIn(device, { id: 'fresh' })
     expect(await outcome(agent, runId, 'result')).toEqual(RESULT)
     await expect.poll(() => first.storage.jobs.count()).toEqual([])
     expect(keys(first)).toEqual([runId, runId])
+    expect(leases.flat()).toEqual([])
   } finally {
     await second.halt()
   }

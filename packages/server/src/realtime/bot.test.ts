@@ -1,6 +1,7 @@
 import type { Authenticated, ConversationSummary, Message } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
+import { noteLeases } from '../jobs/noted-leases.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import { authentication, type StartOptions, startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -323,29 +324,20 @@ it('[JB2] a server that starts on the same database while a bot answers does not
   const { device, ready } = await first.visitor()
   await device.send(ready.conversation!.id, 'hello')
   await expect.poll(() => first.company.botCalls).toHaveLength(1)
-  let looks = 0
+  const { leases, wrapStorage } = noteLeases()
   const second = await startRealtime({
     withBot: true,
     again: first,
     openStorage: () => openStorage({ dataDir: first.folder, exclusive: false }),
-    wrapStorage: (storage) => ({
-      ...storage,
-      jobs: {
-        ...storage.jobs,
-        async lease(request) {
-          const leased = await storage.jobs.lease(request)
-          looks += 1
-          return leased
-        },
-      },
-    }),
+    wrapStorage,
   })
   try {
-    await expect.poll(() => looks).toBeGreaterThan(1)
+    await expect.poll(() => leases.length).toBeGreaterThan(1)
     release()
     await device.message(({ text }) => text === 'one')
     await expect.poll(() => first.storage.jobs.count()).toEqual([])
     expect(first.company.botCalls).toHaveLength(1)
+    expect(leases.flat()).toEqual([])
   } finally {
     await second.halt()
   }

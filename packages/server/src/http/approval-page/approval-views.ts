@@ -4,6 +4,7 @@ import type { LinkView } from '../../authentication-requests/authentication-requ
 import { formatDistance, formatTime, type RequestStrings } from '../../authentication-requests/locale.ts'
 import { type RequestFacts, requestFacts } from '../../authentication-requests/request-facts.ts'
 import { type Html, html } from '../../text/html.ts'
+import { htmlPage } from '../../text/html-page.ts'
 
 export type PendingView = Extract<LinkView, { kind: 'pending' }>
 
@@ -79,23 +80,8 @@ export function outcomePage(
   )
 }
 
-function page(title: string, { strings, stylesheet }: PageOptions, main: Html): Html {
-  return html`<!doctype html>
-<html lang="${new Intl.Locale(strings.locale).language}" dir="${strings.dir}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="referrer" content="no-referrer">
-    <meta name="robots" content="noindex">
-    <title>${title}</title>
-    <link rel="stylesheet" href="${stylesheet}">
-  </head>
-  <body>${main}
-  </body>
-</html>
-`
-}
+const page = (title: string, { strings, stylesheet }: PageOptions, main: Html): Html =>
+  htmlPage({ title, language: new Intl.Locale(strings.locale).language, dir: strings.dir, stylesheet }, main)
 
 function known(facts: RequestFacts, { strings, now }: PendingOptions): Html {
   const when = (at: number) => html`<time datetime="${new Date(at).toISOString()}">
