@@ -27,13 +27,13 @@ import type {
   SessionRecord,
   Storage,
 } from '../storage/storage.ts'
-import { type MessageTracing, preciseNow } from '../telemetry/message-tracing.ts'
 import { storable } from '../text/storable.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { createDeliveredSeqs } from './delivered-seqs.ts'
 import { fitting } from './fitting.ts'
 import { agentAuthor, namedAgent } from './message-agent.ts'
+import { type MessageTracing, preciseNow } from './message-tracing.ts'
 import { followUpOf, openingOf } from './own-messages.ts'
 import type { Summaries } from './summaries.ts'
 import { createUncertainAppends } from './uncertain-appends.ts'

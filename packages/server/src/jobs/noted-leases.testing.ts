@@ -2,12 +2,17 @@
 import type { LeasedJob } from '../storage/job-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 
-export function noteLeases() {
+interface NotedLeases {
   /** An entry for each look at the database. */
+  readonly leases: readonly (readonly LeasedJob[])[]
+  readonly wrapStorage: (storage: Storage) => Storage
+}
+
+export function noteLeases(): NotedLeases {
   const leases: (readonly LeasedJob[])[] = []
   return {
     leases,
-    wrapStorage: (storage: Storage): Storage => ({
+    wrapStorage: (storage) => ({
       ...storage,
       jobs: {
         ...storage.jobs,

@@ -21,8 +21,8 @@ import {
   type IdGenerator,
   RandomIdGenerator,
 } from '@opentelemetry/sdk-trace-base'
+import { type MessageTracing, preciseNow } from '../conversations/message-tracing.ts'
 import { within } from '../within.ts'
-import { type MessageTracing, preciseNow } from './message-tracing.ts'
 
 const CLOSE_MS = 2_000
 

@@ -1,7 +1,7 @@
 /** What operators see of a running server: metrics of each app, refusals, and traces of messages. */
 import type { Logger } from 'pino'
+import type { MessageTracing } from '../conversations/message-tracing.ts'
 import { type AppMetrics, createAppMetrics } from './app-metrics.ts'
-import type { MessageTracing } from './message-tracing.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 
 export interface Telemetry {

@@ -1,6 +1,6 @@
 /** Traces the messages that a socket is given, whichever server stored them ([OP11]). */
 import type { Message } from '@chat-widget/protocol'
-import type { MessageTracing } from './message-tracing.ts'
+import type { MessageTracing } from '../conversations/message-tracing.ts'
 
 interface OutgoingSocket {
   onAnyOutgoing(listener: (event: string, ...args: readonly unknown[]) => void): unknown
