@@ -1,7 +1,7 @@
 /** Traces of messages: taken, stored, told, given to devices, on whatever servers that happens ([OP11]). */
 import type { AppId, Message, MessageAuthor } from '@chat-widget/protocol'
 
-export interface TakenMessage {
+interface TakenMessage {
   readonly message: Message
   readonly app: AppId
   /** False for a repeat of a message that was stored before. */
