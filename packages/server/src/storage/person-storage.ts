@@ -23,7 +23,7 @@ export interface PersonRows {
   readonly audit: readonly Tables['audit'][]
 }
 
-export interface ConversationRows {
+interface ConversationRows {
   readonly traces: readonly Tables['identity_trace'][]
   readonly loginCards: readonly Tables['login_cards'][]
   readonly actionRuns: readonly Tables['action_runs'][]
