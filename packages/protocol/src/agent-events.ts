@@ -22,6 +22,7 @@ import type { AgentAccount, ConversationSummary } from './schemas/conversation.t
 import type { AgentUploadRequest } from './schemas/files.ts'
 import type { DeleteTemplateRequest, ListTemplatesRequest, SaveTemplateRequest } from './schemas/templates.ts'
 import type { ConversationTraceRequest } from './schemas/trace.ts'
+import type { TeamToServerEvents } from './team-events.ts'
 import type {
   FetchedMessages,
   FetchMessagesRequest,
@@ -130,7 +131,7 @@ export interface AgentActionNotice {
 
 type Answer<Value> = (result: Result<Value>) => void
 
-export interface AgentToServerEvents {
+export interface AgentToServerEvents extends TeamToServerEvents {
   'conversations:list': (request: ListConversationsRequest, answer: Answer<ConversationPage>) => void
   /** Subscribes this socket to the conversation's messages, receipts and typing. Idempotent. */
   'conversation:watch': (request: WatchConversationRequest, answer: Answer<ConversationSummary>) => void

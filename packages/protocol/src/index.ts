@@ -19,6 +19,7 @@ export type {
   AuthenticationRequestBody,
   AuthenticationRequestEvents,
 } from './schemas/authentication-requests.ts'
+export * from './team-events.ts'
 export * from './version.ts'
 export * from './visitor-events.ts'
 export * from './webhook.ts'

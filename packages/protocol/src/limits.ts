@@ -14,6 +14,8 @@ export const contextDepth = 16
 export const userIdentifierLength = 256
 export const buttonLength = 80
 export const nameLength = 120
+/** Least length of an agent's password. */
+export const passwordLength = 8
 /** Length of a release's version. */
 export const releaseLength = 40
 /** Messages in one fetch. */

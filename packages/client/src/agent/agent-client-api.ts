@@ -9,6 +9,7 @@ import type {
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { AgentMessageBody, AgentMessageDraft, AgentState, ConversationFilter } from './agent-state.ts'
+import type { AgentTeam } from './agent-team.ts'
 import type { AgentTemplates } from './agent-templates.ts'
 import type { SessionRequests } from './session-requests.ts'
 
@@ -48,7 +49,7 @@ export interface AgentClientApi {
   leave(): void
   /** Prepends the page before the first message. */
   loadOlder(): Promise<void>
-  /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). `null` to a viewer. */
+  /** Sends into the open conversation; the timeline shows it as pending until the ack ([DL1]). `null` to a reader. */
   send(message: AgentMessageDraft): ClientMessageId | null
   /** Retries a failed message with the same client id ([DL2]). */
   retry(clientId: ClientMessageId): void
@@ -63,6 +64,7 @@ export interface AgentClientApi {
   remove(seq: number): Promise<void>
   /** Messages that are kept to be sent again. */
   readonly templates: AgentTemplates
+  readonly team: AgentTeam
   /** Runs one of the app's actions for the conversation's visitor; the open conversation shows the outcome. */
   runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId
   /** Removes a run from the conversation, unless it is under way. */
@@ -73,7 +75,7 @@ export interface AgentClientApi {
   setDraft(id: ConversationId, text: string): void
   /** Number of replies without an ack, in all conversations and windows. */
   unsentReplies(): Promise<number>
-  /** Marks everything in the open conversation as read; a viewer's reading does not count. */
+  /** Marks everything in the open conversation as read; a reader's reading does not count. */
   markRead(): void
   /** Closes the open conversation. Rejects if the server refuses or cannot be reached. */
   closeConversation(): Promise<void>

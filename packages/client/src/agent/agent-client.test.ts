@@ -68,9 +68,9 @@ it('[DL3] shows what a server has that was restored from a backup, and goes on f
   await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'message 2', 'new']))
 })
 
-it('[OP9] sends nothing for a viewer, not even that messages were read, and goes on once the role changes', async () => {
+it('[OP9] sends nothing for a reader, not even that messages were read, and goes on once the role changes', async () => {
   const id = server.addConversation({ messages: 1 })
-  server.role = 'viewer'
+  server.role = 'reader'
   await connected()
   await opened(id)
   expect(client.send({ text: 'hi' })).toBeNull()

@@ -34,6 +34,7 @@ import {
   type ConversationFilter,
   fileLimits,
 } from './agent-state.ts'
+import { type AgentTeam, createAgentTeam } from './agent-team.ts'
 import { type AgentTemplates, createAgentTemplates } from './agent-templates.ts'
 import { AgentWriting } from './agent-writing.ts'
 import { createConversationChanges } from './conversation-changes.ts'
@@ -49,6 +50,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 
 export class AgentClient implements AgentClientApi {
   readonly templates: AgentTemplates = createAgentTemplates((name, payload) => this.#request(name, payload))
+  readonly team: AgentTeam = createAgentTeam((name, payload) => this.#request(name, payload))
   readonly #changes = createConversationChanges(
     (name, payload) => this.#request(name, payload),
     () => this.#open?.id,
@@ -286,7 +288,7 @@ export class AgentClient implements AgentClientApi {
   }
 
   get #mayWrite(): boolean {
-    return this.#session.status === 'signed-in' && this.#session.agent.role === 'agent'
+    return this.#session.status === 'signed-in' && this.#session.agent.role !== 'reader'
   }
 
   #followed(id: ConversationId): OpenConversation['followed'] | undefined {
@@ -328,7 +330,7 @@ export class AgentClient implements AgentClientApi {
     void this.#list.load()
     this.#open?.reconnected()
     this.#trace.reload()
-    // A viewer's unsent replies, of before the role changed, stay where they are.
+    // A reader's unsent replies, of before the role changed, stay where they are.
     this.#writing?.setConnected(this.#mayWrite)
     this.#runs.reconnected()
   }

@@ -1,16 +1,23 @@
 /** Requests of agents, as the server checks them. */
 import type { AgentToServerEvents } from '@chat-widget/protocol'
 import {
+  addAgentRequest,
+  agentRequest,
   agentSendRequest,
   agentUploadRequest,
+  changeAgentRequest,
+  changePasswordRequest,
   closeConversationRequest,
   consoleDeliveredRequest,
   conversationTraceRequest,
   deleteMessageRequest,
   deleteTemplateRequest,
   editMessageRequest,
+  endSessionRequest,
   fetchMessagesRequest,
   handConversationRequest,
+  listAgentsRequest,
+  listAuditRequest,
   listConversationsRequest,
   listTemplatesRequest,
   readRequest,
@@ -23,6 +30,15 @@ import {
 const REQUESTS: Readonly<
   Record<keyof AgentToServerEvents, { safeParse(payload: unknown): { readonly success: boolean } }>
 > = {
+  'account:password': changePasswordRequest,
+  'agent:add': addAgentRequest,
+  'agent:change': changeAgentRequest,
+  'agent:password': agentRequest,
+  'agent:remove': agentRequest,
+  'agent:sessions': agentRequest,
+  'agent:sign-out': endSessionRequest,
+  'agents:list': listAgentsRequest,
+  'audit:list': listAuditRequest,
   'action:run': runActionRequest,
   'conversation:close': closeConversationRequest,
   'conversation:hand': handConversationRequest,

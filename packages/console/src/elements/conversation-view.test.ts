@@ -29,9 +29,9 @@ it('renders who it is and how that is known', async () => {
   await expect.element(page.getByText('Anonymous', { exact: true })).toBeVisible()
 })
 
-it('[OP9] gives a viewer nothing to answer, hand over or close with', async () => {
-  const viewer = { ...agent, role: 'viewer' } as const
-  const element = await mount('conversation-view', { conversation: verified, agent: viewer, hasBot: true })
+it('[OP9] gives a reader nothing to answer, hand over or close with', async () => {
+  const reader = { ...agent, role: 'reader' } as const
+  const element = await mount('conversation-view', { conversation: verified, agent: reader, hasBot: true })
   await expect.element(page.getByText('Your account may read only.')).toBeVisible()
   expect(element.renderRoot.querySelector('reply-composer')).toBeNull()
   const buttons = [...element.renderRoot.querySelectorAll('header button')]
@@ -40,6 +40,11 @@ it('[OP9] gives a viewer nothing to answer, hand over or close with', async () =
     'Identity history',
   ])
   await expect(element).to.be.accessible()
+  for (const role of ['agent', 'admin', 'owner'] as const) {
+    element.agent = { ...agent, role }
+    await settled(element)
+    expect([role, element.renderRoot.querySelector('reply-composer') !== null]).toEqual([role, true])
+  }
 })
 
 it('[ID9] shows what is known of a verified visitor, as it changes, and nothing of an anonymous one', async () => {

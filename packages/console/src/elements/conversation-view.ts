@@ -4,6 +4,7 @@ import { carriedFiles } from '@chat-widget/client/files'
 import type { ConversationId, ConversationSummary, FileLimits } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
+import { mayAnswer } from '../format/agent-rights.ts'
 import { errorText } from '../format/error-text.ts'
 import { visitorLabel } from '../format/visitor-label.ts'
 import { icons } from '../icons.ts'
@@ -169,9 +170,9 @@ export class ConversationView extends WordsElement {
     if (oldest !== undefined && this.#enclosed.size > ENCLOSED_AT_MOST) this.#enclosed.delete(oldest)
   }
 
-  /** False for a viewer. */
+  /** False for a reader. */
   get #mayAnswer(): boolean {
-    return this.agent?.role === 'agent'
+    return mayAnswer(this.agent)
   }
 
   #edit = async ({ detail }: MessageEditEvent): Promise<void> => {

@@ -53,9 +53,9 @@ it('[MK7] what was answered stays as it was asked, and what others wrote is thei
   expect(remove.elements()).toHaveLength(1)
 })
 
-it('[OP9] a viewer changes nothing', async () => {
+it('[OP9] a reader changes nothing', async () => {
   const conversation = openConversation({ items: [stored(offering)] })
-  await mount('conversation-view', { conversation, agent: { ...agent, role: 'viewer' } })
+  await mount('conversation-view', { conversation, agent: { ...agent, role: 'reader' } })
   await expect.element(edit).not.toBeInTheDocument()
   await expect.element(remove).not.toBeInTheDocument()
 })

@@ -14,6 +14,7 @@ import type { AppId, MessageAuthor } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { runWords } from '../format/action-words.ts'
+import { mayAnswer } from '../format/agent-rights.ts'
 import { authorName, isOwn } from '../format/describe-message.ts'
 import { itemKey, type LogRow, logRows } from '../format/log-rows.ts'
 import { dayLabel } from '../format/time.ts'
@@ -334,7 +335,7 @@ export class MessageLog extends WordsElement {
     ${messageBubble({
       item,
       footer: last,
-      isOwn: this.agent?.role === 'agent' && isOwn(author, this.agent),
+      isOwn: mayAnswer(this.agent) && isOwn(author, this.agent),
       app: this.app,
       answers: answersIn(this.items),
       ...this.#actions,

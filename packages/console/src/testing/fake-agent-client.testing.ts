@@ -73,6 +73,32 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
       save: (app, template) => act('saveTemplate', app, template),
       delete: (app, id) => act('deleteTemplate', app, id),
     },
+    team: {
+      async list() {
+        await act('listAgents')
+        return []
+      },
+      async add(added) {
+        await act('addAgent', added)
+        return 'temporary-password'
+      },
+      change: (id, access) => act('changeAgent', id, access),
+      async resetPassword(id) {
+        await act('resetPassword', id)
+        return 'temporary-password'
+      },
+      remove: (id) => act('removeAgent', id),
+      async sessions(id) {
+        await act('sessions', id)
+        return []
+      },
+      signOut: (id, session) => act('signOutAgent', id, session),
+      changePassword: (present, next) => act('changePassword', present, next),
+      async audit(cursor) {
+        await act('audit', cursor)
+        return { entries: [], cursor: null }
+      },
+    },
     runAction(...args) {
       calls.push(['runAction', ...args])
       return runId(900)

@@ -75,8 +75,8 @@ export const conversationSummary = z.object({
 })
 export type ConversationSummary = WireType<z.output<typeof conversationSummary>>
 
-/** `viewer`: reads, and changes nothing. */
-export const agentRole = z.enum(['agent', 'viewer'])
+/** `owner`: everything; `admin`: agents and data of their apps; `agent`: answers; `reader`: reads, changes nothing. */
+export const agentRole = z.enum(['owner', 'admin', 'agent', 'reader'])
 export type AgentRole = z.output<typeof agentRole>
 
 export const agentAccount = z.object({
@@ -84,6 +84,11 @@ export const agentAccount = z.object({
   name: z.string(),
   email: z.string(),
   role: agentRole,
+  apps: z.array(nameOf<AppId>()).readonly().describe('apps the agent belongs to; absent: all').optional(),
   avatar: z.string().describe('URL of a picture, https').optional(),
+  hasTemporaryPassword: z
+    .boolean()
+    .describe('true while the password is a temporary one, which ends after 7 days')
+    .optional(),
 })
 export type AgentAccount = WireType<z.output<typeof agentAccount>>

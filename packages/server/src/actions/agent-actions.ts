@@ -27,7 +27,7 @@ export interface AgentActionsOptions {
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: InternalConversationService
   readonly actions: ActionRunner
-  readonly tell: (agentId: AgentId, notice: AgentActionNotice) => void
+  readonly tell: (agentId: AgentId, app: AppId, notice: AgentActionNotice) => void
   /** Pause before work is tried again when the server itself failed. Milliseconds. */
   readonly restMs: number
   readonly logger: Logger
@@ -112,14 +112,15 @@ export function createAgentActions(options: AgentActionsOptions) {
         await rest(restMs, signal)
       }
     }
-    tell(run.agent.id, { conversationId, runId, name, outcome })
+    const { app } = await conversations.find(conversationId)
+    tell(run.agent.id, app, { conversationId, runId, name, outcome })
   }
 
   /** The console asks again after a reconnect: it may have missed the answer. */
-  function resendOutcome({ id: runId, conversationId, name, state, agent }: ActionRun): void {
+  function resendOutcome(app: AppId, { id: runId, conversationId, name, state, agent }: ActionRun): void {
     if (state === 'running') return
     const outcome = outcomes.of(runId) ?? { kind: state === 'blocked' ? 'login-needed' : 'no-answer' }
-    tell(agent.id, { conversationId, runId, name, outcome })
+    tell(agent.id, app, { conversationId, runId, name, outcome })
   }
 
   return {
@@ -147,7 +148,7 @@ export function createAgentActions(options: AgentActionsOptions) {
       if (run.conversationId !== conversationId || run.agent.id !== agentId || run.name !== name) {
         throw new ChatError('bad-request', '"runId": was used for another run.')
       }
-      resendOutcome(run)
+      resendOutcome(app, run)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AppId } from '@chat-widget/protocol'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type AgentAccounts, createAgentAccounts } from '../agents/agent-accounts.ts'
 import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
@@ -29,6 +30,10 @@ afterAll(async () => {
 
 const EMAIL = 'ana@example.com'
 const PASSWORD = 'a good password'
+const OWNER = 'zoe@example.com\towner\tZoe\tall\n'
+beforeAll(async () => {
+  await agents.add({ name: 'Zoe', email: 'zoe@example.com', password: PASSWORD })
+})
 beforeEach(async () => {
   await agents.remove(EMAIL)
   await agents.add({ name: 'Ana', email: EMAIL, password: PASSWORD })
@@ -45,10 +50,11 @@ async function signedIn(password = PASSWORD): Promise<string> {
   return (await agents.signIn(EMAIL, password))?.token ?? ''
 }
 
-it('lists email, role and name of each account', async () => {
-  await agents.add({ name: 'Ben\tB.', email: 'ben@example.com', password: PASSWORD, role: 'viewer' })
-  const out = 'ana@example.com\tagent\tAna\nben@example.com\tviewer\tBen B.\n'
-  expect(await run(['list'])).toEqual({ code: 0, out, err: '' })
+it('lists email, role, name and apps of each account', async () => {
+  const apps = ['shop', 'travel'] as AppId[]
+  await agents.add({ name: 'Ben\tB.', email: 'ben@example.com', password: PASSWORD, role: 'reader', apps })
+  const out = 'ana@example.com\tagent\tAna\tall\nben@example.com\treader\tBen B.\tshop,travel\n'
+  expect(await run(['list'])).toEqual({ code: 0, out: out + OWNER, err: '' })
   await agents.remove('ben@example.com')
 })
 
@@ -77,24 +83,27 @@ it('[OP8] removes an account, ends its sessions and frees its email', async () =
   expect(await run(['remove', EMAIL])).toEqual({ code: 0, out: `removed: Ana <${EMAIL}>\n`, err: '' })
   expect(await agents.authenticate(token)).toBeNull()
   expect(await signedIn()).toBe('')
-  expect(await run(['list'])).toEqual({ code: 0, out: '', err: '' })
+  expect(await run(['list'])).toEqual({ code: 0, out: OWNER, err: '' })
   const again = await agents.add({ name: 'Another Ana', email: EMAIL, password: PASSWORD })
   expect(again.id).not.toBe(before?.id)
 })
 
 it('[OP9] changes a role, and makes an account with one', async () => {
-  const out = `agent: Ana <${EMAIL}>\nrole: viewer\n`
+  const out = `agent: Ana <${EMAIL}>\nrole: reader\n`
   expect(await run(['role', EMAIL, 'viewer'])).toEqual({ code: 0, out, err: '' })
-  expect(await agents.authenticate(await signedIn())).toMatchObject({ role: 'viewer' })
+  expect(await agents.authenticate(await signedIn())).toMatchObject({ role: 'reader' })
   await run(['remove', EMAIL])
   await run(['add', 'Ana', '--email', EMAIL, '--role', 'viewer', '--password-stdin'], { input: PASSWORD })
-  expect(await agents.authenticate(await signedIn())).toMatchObject({ role: 'viewer' })
+  expect(await agents.authenticate(await signedIn())).toMatchObject({ role: 'reader' })
 })
 
 describe.each([
   ['remove', []],
   ['password', ['--password-stdin']],
-  ['role', ['viewer']],
+  ['role', ['reader']],
+  ['apps', ['all']],
+  ['sessions', []],
+  ['sign-out', []],
 ] as const)('agent %s says in one line', (command, rest) => {
   it('that nobody has the email', async () => {
     const result = await run([command, 'ben@example.com', ...rest], { input: PASSWORD })
@@ -108,4 +117,51 @@ describe.each([
     const err = `chat-widget-server: there is no database in ${dataDir}; choose another --data\n`
     expect(result).toEqual({ code: 1, out: '', err })
   })
+})
+
+it('[AG2] the last owner is neither removed nor lowered, and another one can be made', async () => {
+  const err = 'chat-widget-server: The last owner stays one: make another one first.\n'
+  expect(await run(['remove', 'zoe@example.com'])).toEqual({ code: 1, out: '', err })
+  expect(await run(['role', 'zoe@example.com', 'admin'])).toEqual({ code: 1, out: '', err })
+  expect((await run(['role', EMAIL, 'owner'])).code).toBe(0)
+  expect((await run(['role', EMAIL, 'agent'])).code).toBe(0)
+})
+
+it('[AG3] makes an account of some apps, and changes them', async () => {
+  await agents.remove(EMAIL)
+  const argv = ['add', 'Ana', '--email', EMAIL, '--app', 'shop', '--app', 'travel', '--password-stdin']
+  expect(await run(argv, { input: PASSWORD })).toMatchObject({ code: 0 })
+  expect((await run(['list'])).out).toContain('ana@example.com\tagent\tAna\tshop,travel\n')
+  expect((await run(['apps', EMAIL, 'travel'])).out).toBe(`agent: Ana <${EMAIL}>\napps: travel\n`)
+  expect(await agents.authenticate(await signedIn())).toMatchObject({ apps: ['travel'] })
+  expect((await run(['apps', EMAIL, 'all'])).out).toBe(`agent: Ana <${EMAIL}>\napps: all\n`)
+})
+
+it('[AG4] lists sessions and ends one or all', async () => {
+  const [one, two] = [await signedIn(), (await agents.signIn(EMAIL, PASSWORD, 'Firefox, Linux'))?.token ?? '']
+  const lines = (await run(['sessions', EMAIL])).out.trim().split('\n')
+  expect(lines).toHaveLength(2)
+  const line = lines.find((text) => text.endsWith('\tpassword\tFirefox, Linux')) ?? ''
+  expect((await run(['sign-out', EMAIL, line.split('\t')[0] ?? ''])).out).toBe('sessions ended: 1\n')
+  expect(await agents.authenticate(two)).toBeNull()
+  expect(await agents.authenticate(one)).not.toBeNull()
+  expect((await run(['sign-out', EMAIL])).out).toBe('sessions ended: 1\n')
+  expect(await agents.authenticate(one)).toBeNull()
+})
+
+it('[AG1] audit prints who changed what, since a day', async () => {
+  await run(['role', EMAIL, 'admin'])
+  const audit = async (...argv: string[]) => {
+    const test = createTestTerminal()
+    const code = await main(['audit', ...argv, '--data', data], test.terminal)
+    return { code, lines: test.out().trim().split('\n') }
+  }
+  const { code, lines } = await audit()
+  expect(code).toBe(0)
+  const [, kind, who, whom, app, details] = lines[0]?.split('\t') ?? []
+  expect([kind, who, whom, app]).toEqual(['agent-role', 'command', `Ana <${EMAIL}>`, '-'])
+  expect(JSON.parse(details ?? '')).toEqual({ from: 'agent', to: 'admin' })
+  expect((await audit('--since', '2000-01-01')).lines.length).toBeGreaterThan(lines.length - 1)
+  expect((await audit('--since', '2999-01-01')).lines).toEqual([''])
+  expect((await audit('--since', 'yesterday')).code).toBe(2)
 })

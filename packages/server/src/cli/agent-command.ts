@@ -1,7 +1,7 @@
 /** `chat-widget-server agent …`: the accounts of those who answer, also beside a running server. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AgentRole, LIMITS } from '@chat-widget/protocol'
+import { type AgentRole, type AppId, LIMITS } from '@chat-widget/protocol'
 import { agentAvatar, agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
 import { type Agent, type AgentAccounts, createAgentAccounts } from '../agents/agent-accounts.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
@@ -15,6 +15,7 @@ import { printLine, type Terminal } from './terminal.ts'
 const PLACE_FLAGS = FLAGS.filter(({ name }) => name === 'data' || name === 'database-url')
 const EMAIL_FLAG = { name: 'email', value: 'E' }
 const ROLE_FLAG = { name: 'role', value: 'ROLE' }
+const APP_FLAG = { name: 'app', value: 'ID', repeats: true }
 const AVATAR_FLAG = { name: 'avatar', value: 'URL' }
 const STDIN_FLAG = { name: 'password-stdin', value: undefined }
 
@@ -35,19 +36,34 @@ interface Subcommand {
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   add: {
-    flags: [EMAIL_FLAG, ROLE_FLAG, AVATAR_FLAG, STDIN_FLAG],
+    flags: [EMAIL_FLAG, ROLE_FLAG, APP_FLAG, AVATAR_FLAG, STDIN_FLAG],
     begins: true,
     async run({ positionals, flags, terminal, withAccounts }) {
       const [name] = readPositionals(positionals, ['NAME'])
       const account = { name: readName(name), email: readEmail('--email', flags.get('email')) }
-      const role = flags.has('role') ? readRole('--role', flags.get('role')) : 'agent'
+      const role = flags.has('role') && { role: readRole('--role', flags.get('role')) }
+      const apps = flags.has('app') && { apps: readApps('--app', flags.get('app')) }
       const picture = flags.has('avatar') && { avatar: readAvatar('--avatar', flags.get('avatar')) }
       const { password, generated } = await choosePassword(terminal, {
         fromStdin: flags.has('password-stdin'),
       })
-      const agent = await withAccounts((accounts) => accounts.add({ ...account, ...picture, role, password }))
+      const agent = await withAccounts((accounts) =>
+        accounts.add({ ...account, ...picture, ...role, ...apps, password }),
+      )
       printAgent(terminal, agent)
+      if (!flags.has('role') && agent.role === 'owner') printLine(terminal.stdout, `role: ${agent.role}`)
       if (generated) printLine(terminal.stdout, `password: ${password}`)
+    },
+  },
+  apps: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const [first, second] = readPositionals(positionals, ['EMAIL', 'APPS'])
+      const email = readEmail('EMAIL', first)
+      const apps = second === 'all' ? null : readApps('APPS', second)
+      const agent = existing(await withAccounts((accounts) => accounts.setApps(email, apps)), email)
+      printAgent(terminal, agent)
+      printLine(terminal.stdout, `apps: ${appsOf(agent)}`)
     },
   },
   avatar: {
@@ -67,8 +83,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     flags: [],
     async run({ positionals, terminal, withAccounts }) {
       readPositionals(positionals, [])
-      for (const { email, role, name } of await withAccounts((accounts) => accounts.list()))
-        printLine(terminal.stdout, [email, role, oneLine(name, LIMITS.nameLength)].join('\t'))
+      for (const agent of await withAccounts((accounts) => accounts.list())) {
+        const { email, role, name } = agent
+        printLine(terminal.stdout, [email, role, oneLine(name, LIMITS.nameLength), appsOf(agent)].join('\t'))
+      }
     },
   },
   password: {
@@ -101,7 +119,30 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       printLine(terminal.stdout, `role: ${role}`)
     },
   },
+  sessions: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const email = readEmail('EMAIL', readPositionals(positionals, ['EMAIL'])[0])
+      const sessions = existing(await withAccounts((accounts) => accounts.sessions(email)), email)
+      for (const { id, createdAt, seenAt, method, device } of sessions)
+        printLine(terminal.stdout, [id, timeOf(createdAt), timeOf(seenAt), method, device].join('\t'))
+    },
+  },
+  'sign-out': {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const session = positionals[1]
+      const [first] = readPositionals(positionals, session === undefined ? ['EMAIL'] : ['EMAIL', 'ID'])
+      const email = readEmail('EMAIL', first)
+      const which = session === undefined ? { exceptHash: null } : { only: session }
+      const ended = existing(await withAccounts((accounts) => accounts.endSessions(email, which)), email)
+      printLine(terminal.stdout, `sessions ended: ${ended}`)
+    },
+  },
 }
+
+const timeOf = (at: number): string => new Date(at).toISOString()
+const appsOf = ({ apps }: Agent): string => apps?.join(',') ?? 'all'
 
 export async function agentCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name = '', ...rest] = argv
@@ -117,7 +158,7 @@ export async function agentCommand(argv: readonly string[], terminal: Terminal):
       throw new Error(`there is no database in ${place.dataDir}; choose another --data`)
     const storage = await openStorage({ ...place, exclusive: false })
     try {
-      return await work(createAgentAccounts({ storage }))
+      return await work(createAgentAccounts({ storage, by: { kind: 'command' } }))
     } finally {
       await storage.close()
     }
@@ -130,9 +171,9 @@ function printAgent({ stdout }: Terminal, { name, email }: Agent, what = 'agent'
   printLine(stdout, `${what}: ${name} <${email}>`)
 }
 
-function existing(agent: Agent | null, email: string): Agent {
-  if (agent === null) throw new Error(`there is no agent with the email ${email}`)
-  return agent
+function existing<Value>(found: Value | null, email: string): Value {
+  if (found === null) throw new Error(`there is no agent with the email ${email}`)
+  return found
 }
 
 /** Checks that there is an argument for each name, and no further one. */
@@ -167,8 +208,18 @@ function readAvatar(key: string, value: string | true | undefined): string {
   return result.data
 }
 
+/** The command's name of an app is not looked up: an agent of an app that the server does not have sees nothing. */
+function readApps(key: string, value: string | true | undefined): readonly AppId[] {
+  const ids = (value === true || value === undefined ? '' : value).split(',')
+  if (!ids.every((id) => APP_ID.test(id))) throw new ConfigurationError(key, 'must be ids of apps')
+  return [...new Set(ids)] as AppId[]
+}
+
+const APP_ID = /^[\w.-]{1,120}$/
+
+/** `viewer`: the name of earlier releases for a reader. */
 function readRole(key: string, value: string | true | undefined): AgentRole {
-  const result = agentRole.safeParse(value)
+  const result = agentRole.safeParse(value === 'viewer' ? 'reader' : value)
   if (!result.success) throw new ConfigurationError(key, `must be one of ${agentRole.options.join(', ')}`)
   return result.data
 }

@@ -13,15 +13,21 @@ To begin:                 chat-widget-server init
 Commands:
   serve                   start the server: the default
   init [FILE]             write a configuration to begin with, default chat.jsonc; - for standard output
-  agent add NAME --email E [--role agent|viewer] [--avatar URL] [--password-stdin]
-                          make an account for somebody who answers; a viewer only reads
+  agent add NAME --email E [--role owner|admin|agent|reader] [--app ID]… [--avatar URL] [--password-stdin]
+                          make an account: of all apps, or of those named; the first one is an owner
+  agent apps EMAIL all|ID[,ID…]
+                          change the apps that the agent belongs to
   agent avatar EMAIL URL  show visitors this picture (https) beside what the agent writes, none: no picture
-  agent list              print email, role and name of each account, with tabs between
+  agent list              print email, role, name and apps of each account, with tabs between
   agent password EMAIL [--password-stdin]
                           give a new password and sign the agent out
-  agent role EMAIL agent|viewer
+  agent role EMAIL owner|admin|agent|reader
                           change the role
+  agent sessions EMAIL    print where the agent is signed in: id, since, last use, method and device
+  agent sign-out EMAIL [ID]
+                          end all sessions of the agent, or one
   agent remove EMAIL      delete an account and sign the agent out; what they wrote keeps their name
+  audit [--since DATE]    print who changed what, the newest first: the last 100 entries, or those since a day
   api-key                 make a key for an app's REST interface
   backup FILE             copy the SQLite database, also while the server runs
   export USER --app ID --out FOLDER [--method host|email|identifier]

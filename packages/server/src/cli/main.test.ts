@@ -49,7 +49,7 @@ const NO_CONFIG =
   'configuration: --config: missing; give a file (chat-widget-server init writes one), or --dev to try things out'
 
 const AGENT_COMMANDS =
-  'configuration: agent: write agent and one of: add, avatar, list, password, remove, role'
+  'configuration: agent: write agent and one of: add, apps, avatar, list, password, remove, role, sessions, sign-out'
 
 describe('bad configuration is exit 2 and one line', () => {
   it.each([
@@ -80,11 +80,15 @@ describe('bad configuration is exit 2 and one line', () => {
     [['agent', 'remove', 'ana'], {}, 'configuration: EMAIL: is not an email address\n'],
     [['agent', 'password', 'a@example.com', 'secret'], {}, 'configuration: secret: unknown argument\n'],
     [['agent', 'role', 'a@example.com'], {}, 'configuration: ROLE: missing\n'],
-    [['agent', 'role', 'a@example.com', 'boss'], {}, 'configuration: ROLE: must be one of agent, viewer\n'],
+    [
+      ['agent', 'role', 'a@example.com', 'boss'],
+      {},
+      'configuration: ROLE: must be one of owner, admin, agent, reader\n',
+    ],
     [
       ['agent', 'add', 'Ana', '--email', 'a@example.com', '--role', 'boss'],
       {},
-      'configuration: --role: must be one of agent, viewer\n',
+      'configuration: --role: must be one of owner, admin, agent, reader\n',
     ],
     [['agent', 'add', '--email', 'a@example.com'], {}, 'configuration: NAME: missing\n'],
     [['agent', 'add', 'Ana'], {}, 'configuration: --email: missing\n'],
@@ -129,7 +133,7 @@ describe('agent add', () => {
     const result = await run(add(data, 'Ana', '--email', 'ana@example.com', '--password-stdin'), {
       input: 'a good password\n',
     })
-    expect(result).toEqual({ code: 0, out: 'agent: Ana <ana@example.com>\n', err: '' })
+    expect(result).toEqual({ code: 0, out: 'agent: Ana <ana@example.com>\nrole: owner\n', err: '' })
     expect(await signIn(data, 'ana@example.com', 'a good password')).toMatchObject({ agent: { name: 'Ana' } })
   })
 

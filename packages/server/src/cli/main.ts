@@ -38,6 +38,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     }
     case 'api-key':
       return apiKeyCommand(rest, terminal)
+    case 'audit': {
+      const { auditCommand } = await import('./audit-command.ts')
+      return auditCommand(rest, terminal)
+    }
     case 'backup': {
       const { backupCommand } = await import('./backup-command.ts')
       return backupCommand(rest, terminal)

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { LIMITS } from '@chat-widget/protocol'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import type { Terminal } from './terminal.ts'
 
-const MIN_LENGTH = 8
 const MAX_LENGTH = 1024
 
 export interface ChosenPassword {
@@ -31,8 +31,8 @@ export async function choosePassword(
 const generate = (): ChosenPassword => ({ password: randomBytes(15).toString('base64url'), generated: true })
 
 function check(password: string): string {
-  if (password.length < MIN_LENGTH || password.length > MAX_LENGTH)
-    throw new ConfigurationError('password', `must have ${MIN_LENGTH} to ${MAX_LENGTH} characters`)
+  if (password.length < LIMITS.passwordLength || password.length > MAX_LENGTH)
+    throw new ConfigurationError('password', `must have ${LIMITS.passwordLength} to ${MAX_LENGTH} characters`)
   return password
 }
 

@@ -87,6 +87,8 @@ export interface FlagDefinition {
   readonly name: string
   /** Name of the value in the help; `undefined` for a flag without one. */
   readonly value: string | undefined
+  /** True if it may be given again; its values then have commas between. */
+  readonly repeats?: boolean
 }
 
 /** Keyed by name without dashes; `true` for a flag without a value. */
@@ -111,8 +113,11 @@ export function parseFlags(
     if (token.kind !== 'option') continue
     const flag = definitions.find(({ name }) => token.rawName === `--${name}`)
     if (flag === undefined) throw new ConfigurationError(token.rawName, 'unknown flag')
-    if (flags.has(flag.name)) throw new ConfigurationError(token.rawName, 'given twice')
-    flags.set(flag.name, readValue(flag, token))
+    const before = flags.get(flag.name)
+    if (before !== undefined && flag.repeats !== true)
+      throw new ConfigurationError(token.rawName, 'given twice')
+    const value = readValue(flag, token)
+    flags.set(flag.name, before === undefined ? value : `${before},${value}`)
   }
   return { flags, positionals }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FileId, LIMITS, type Message, type UploadTicket } from '@chat-widget/protocol'
+import { type AppId, type FileId, LIMITS, type Message, type UploadTicket } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { newClientId, openAgent } from '../realtime/test-device.testing.ts'
@@ -393,7 +393,7 @@ it('[FI6] a harmful file is refused, and nobody gets it', async () => {
   await scanned.remove()
 })
 
-describe('[FI1] [FI7] an agent', () => {
+describe('[FI1] [FI7] [AG3] an agent', () => {
   it('sends a file, and reads those of its visitors, by the cookie of the console', async () => {
     const visitor = await server.visitor()
     const { file } = await visitor.sendFile(PNG)
@@ -407,6 +407,14 @@ describe('[FI1] [FI7] an agent', () => {
     expect(await status({ cookie, 'sec-fetch-site': 'same-origin' })).toBe(200)
     expect(await status({ cookie, 'sec-fetch-site': 'cross-site' })).toBe(401)
     expect(await status({ cookie: `${CONSOLE_COOKIE}=wrong` })).toBe(401)
+    const apps = ['elsewhere' as AppId]
+    await server.server.agents.add({ name: 'Olga', email: 'o@example.com', password: 'correct horse', apps })
+    const other = await server.server.agents.signIn('o@example.com', 'correct horse')
+    const theirs = { cookie: `${CONSOLE_COOKIE}=${other?.token ?? ''}` }
+    expect(await status(theirs)).toBe(401)
+    const transcript = `${server.address}/v1/apps/shop/conversations/${visitor.conversationId}/transcript`
+    expect((await fetch(transcript, { headers: { cookie } })).status).toBe(200)
+    expect((await fetch(transcript, { headers: theirs })).status).toBe(401)
     const { conversationId } = visitor
     const ticket = await device.ask<UploadTicket>('file:upload', {
       conversationId,

@@ -33,7 +33,7 @@ it('signs in by a cookie that scripts cannot read and other sites cannot send', 
   const response = await signIn()
   expect(response.statusCode).toBe(200)
   expect(response.json()).toEqual({
-    agent: { id: expect.any(String), name: 'Ana', email: ana.email, role: 'agent' },
+    agent: { id: expect.any(String), name: 'Ana', email: ana.email, role: 'owner' },
   })
   const [cookie] = response.cookies
   expect(cookie).toMatchObject({ name: 'chat_console', path: '/', httpOnly: true, sameSite: 'Strict' })

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { deviceOf } from '../agents/device-of.ts'
 import { createSignInLimits } from '../agents/sign-in-limits.ts'
 import type { NodeCounters } from '../limits/node-counters.ts'
 import { isSameHost } from '../network/origins.ts'
@@ -47,7 +48,7 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
       async (request, reply) => {
         const { email, password } = request.body
         await limits.count(email, request.ip)
-        const signedIn = await agents.signIn(email, password)
+        const signedIn = await agents.signIn(email, password, deviceOf(request.headers['user-agent']))
         if (signedIn === null) throw new ChatError('unauthenticated', 'email or password is wrong')
         await limits.succeeded(email, request.ip)
         reply.setCookie(CONSOLE_COOKIE, signedIn.token, {

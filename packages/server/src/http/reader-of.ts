@@ -2,6 +2,7 @@
 import { ChatError } from '@chat-widget/protocol'
 import type { FastifyRequest } from 'fastify'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
+import { belongsTo } from '../agents/permissions.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { FileReader } from '../files/file-service.ts'
 import type { SessionRecord } from '../storage/storage.ts'
@@ -31,8 +32,9 @@ export function createReaderOf({ apps, agents, sessionOf }: ReaderOfOptions): Re
     // The cookie is of the server's own pages; no other page may use it to find out what there is.
     const site = request.headers['sec-fetch-site']
     const isOwn = site === undefined || site === 'same-origin' || site === 'none'
-    if (cookie !== undefined && isOwn && (await agents.authenticate(cookie)) !== null)
-      return { kind: 'agent' }
+    const agent = cookie !== undefined && isOwn ? await agents.authenticate(cookie) : null
+    // Of another app than their own, an agent is told what anybody is.
+    if (agent !== null && app !== undefined && belongsTo(agent, app.id)) return { kind: 'agent' }
     throw new ChatError('unauthenticated', 'give a key of this app, or the session of a device')
   }
 }

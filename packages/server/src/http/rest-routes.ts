@@ -71,7 +71,7 @@ export function registerRest(http: FastifyInstance, { keys, conversations, rateL
       },
       async ({ params, query: { status, order, cursor, limit } }) => {
         const page = await conversations.list({
-          app: appOf(params.app),
+          apps: [appOf(params.app)],
           limit,
           ...(status === undefined ? {} : { status }),
           ...(order === undefined ? {} : { order }),

@@ -3,6 +3,7 @@ import {
   type AgentToServerEvents,
   type AppId,
   ChatError,
+  type ConversationId,
   type ErrorCode,
   type Message,
   type MessageTemplate,
@@ -31,6 +32,8 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { AgentActions } from '../actions/agent-actions.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import { belongsTo, mayAnswer } from '../agents/permissions.ts'
+import type { Team } from '../agents/team.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import { agentAuthor } from '../conversations/message-agent.ts'
@@ -38,6 +41,7 @@ import type { TemplateService } from '../conversations/templates.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { IdentityHistory } from '../identity/identity-history.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
+import type { ConversationRecord } from '../storage/storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { traceGiven } from '../telemetry/trace-given.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
@@ -46,8 +50,9 @@ import type { Broadcaster } from './broadcaster.ts'
 import { createConsoleCheck, SIGNED_OUT } from './console-check.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type ListenerOptions, type RequestTracker } from './requests.ts'
-import { AGENTS_ROOM, ANSWERING_ROOM, agentRoom, consoleRoom, watchersRoom } from './rooms.ts'
+import { AGENTS_ROOM, consoleRoom, roomsOf, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
+import { listenTeam, OWN_ACCOUNT_EVENTS } from './team-requests.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface AgentServices {
@@ -56,6 +61,7 @@ export interface AgentServices {
   readonly conversations: InternalConversationService
   readonly files: FileService
   readonly templates: TemplateService
+  readonly team: Team
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
@@ -63,6 +69,8 @@ export interface AgentServices {
   readonly tellUnread: (socket: AgentSocket) => Promise<void>
   readonly releaseLabel: (release: string | undefined) => string
   readonly guardOf: GuardOf
+  /** True if other nodes have consoles, too. */
+  readonly isShared: boolean
   readonly tracker: RequestTracker
   readonly telemetry: Telemetry
   readonly logger: Logger
@@ -92,10 +100,11 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     const timer = setInterval(() => void beat(socket, services), tuning.headIntervalMs)
     socket.once('disconnect', () => clearInterval(timer))
     check.add(socket, admitted)
-    void socket.join([AGENTS_ROOM, agentRoom(admitted.agent.id), consoleRoom(admitted.sessionKey)])
-    if (admitted.agent.role === 'agent') {
-      void socket.join(ANSWERING_ROOM)
-      services.appFeed.agentCame()
+    const { agent } = admitted
+    if (agent.apps !== undefined) socket.data.apps = agent.apps
+    void socket.join([AGENTS_ROOM, ...roomsOf(agent), consoleRoom(admitted.sessionKey)])
+    if (mayAnswer(agent)) {
+      services.appFeed.agentCame(agent.apps)
       socket.once('disconnect', () => services.appFeed.agentLeft())
     }
     listen(socket, admitted, services)
@@ -106,17 +115,24 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
     socket.emit('ready', {
       release: RELEASE,
       serverTime: services.now(),
-      agent: admitted.agent,
-      apps: [...services.apps.values()].map(({ id, name, actions, bot }) => ({
-        id,
-        name,
-        hasBot: bot !== undefined,
-        actions: Object.keys(actions),
-        ...filesOf(id),
-      })),
+      agent,
+      apps: [...services.apps.values()]
+        .filter(({ id }) => belongsTo(agent, id))
+        .map(({ id, name, actions, bot }) => ({
+          id,
+          name,
+          hasBot: bot !== undefined,
+          actions: Object.keys(actions),
+          ...filesOf(id),
+        })),
     })
     void services.tellUnread(socket)
   })
+  const unfollow = accounts.onChanged(() => {
+    check.now()
+    if (services.isShared) namespace.serverSideEmit('consoles')
+  })
+  if (services.isShared) namespace.on('consoles', check.now)
   const unsubscribe = accounts.onSignedOut((sessionKey) => {
     const windows = consoleRoom(sessionKey)
     namespace.to(windows).emit('session:ended', SIGNED_OUT)
@@ -124,6 +140,7 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
   })
   return () => {
     unsubscribe()
+    unfollow()
     check.close()
   }
 }
@@ -143,15 +160,17 @@ async function beat(socket: AgentSocket, services: AgentServices): Promise<void>
   }
 }
 
-const VIEWER_EVENTS: ReadonlySet<keyof AgentToServerEvents> = new Set<keyof AgentToServerEvents>([
+const READER_EVENTS: ReadonlySet<keyof AgentToServerEvents> = new Set<keyof AgentToServerEvents>([
   'conversations:list',
   'conversation:watch',
   'conversation:unwatch',
   'conversation:trace',
   'messages:fetch',
+  // What else of the team a reader may not do, the team refuses.
+  ...OWN_ACCOUNT_EVENTS,
 ])
 
-function refuseViewer(): never {
+function refuseReader(): never {
   throw new ChatError('forbidden', 'This account may read only.')
 }
 
@@ -162,7 +181,7 @@ function watchedBy(socket: AgentSocket): readonly Message['conversationId'][] {
     .map((room) => room.slice(prefix.length) as Message['conversationId'])
 }
 
-function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentServices): void {
+function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, services: AgentServices): void {
   const {
     agentActions,
     broadcaster,
@@ -179,13 +198,13 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
   const limits = [createTokenBucket(tuning.agentRate, now).take]
   const guard = services.guardOf(socket)
 
-  /** Events that are not a viewer's are refused ([OP9]). */
+  /** Events that are not a reader's are refused ([OP9]). */
   function on<Schema extends z.ZodType, Value>(
     event: keyof AgentToServerEvents,
     schema: Schema,
     handle: ListenerOptions<Schema, Value>['handle'],
   ): void {
-    const gates = agent.role === 'viewer' && !VIEWER_EVENTS.has(event) ? [refuseViewer] : []
+    const gates = !mayAnswer(agent) && !READER_EVENTS.has(event) ? [refuseReader] : []
     // The typed form of `on` promises payloads that have not been validated.
     const untyped = socket as unknown as NodeJS.EventEmitter
     const refused = (code: ErrorCode) => telemetry.refusals.count({ event, code })
@@ -193,16 +212,31 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     untyped.on(event, createListener({ ...shape, guard, tracker, refused, logger }))
   }
 
-  on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) =>
-    conversations.list({
+  /** Rejects with `not-found`, as for a conversation that does not exist, for one of an app that is not the agent's. */
+  async function own(conversationId: ConversationId): Promise<ConversationRecord> {
+    const conversation = await conversations.find(conversationId)
+    if (!belongsTo(agent, conversation.app))
+      throw new ChatError('not-found', 'There is no such conversation.')
+    return conversation
+  }
+
+  /** Rejects with `unknown-app`, as for one that the server does not have. */
+  function ownApp(app: string): AppId {
+    if (!belongsTo(agent, app as AppId)) throw new ChatError('unknown-app', `There is no app ${app}.`)
+    return app as AppId
+  }
+
+  on('conversations:list', listConversationsRequest, ({ limit, app, status, cursor }) => {
+    const apps = app === undefined ? agent.apps : [app as AppId].filter((id) => belongsTo(agent, id))
+    return conversations.list({
       limit,
-      ...(app === undefined ? {} : { app: app as AppId }),
+      ...(apps === undefined ? {} : { apps }),
       ...(status === undefined ? {} : { status }),
       ...(cursor === undefined ? {} : { cursor }),
-    }),
-  )
+    })
+  })
   on('conversation:watch', watchConversationRequest, async ({ conversationId }) => {
-    await conversations.find(conversationId)
+    await own(conversationId)
     if (watchedBy(socket).length >= MOST_WATCHED)
       throw new ChatError('too-large', `One window watches at most ${MOST_WATCHED} conversations.`)
     // Joined before the summary is read: a message stored in between is then sent twice rather than never.
@@ -214,63 +248,79 @@ function listen(socket: AgentSocket, { agent }: AdmittedAgent, services: AgentSe
     return null
   })
   on('conversation:read', readRequest, async ({ conversationId, seq }) => {
-    await conversations.find(conversationId)
+    await own(conversationId)
     await conversations.markRead(conversationId, 'agent', seq)
     return null
   })
   on('conversations:delivered', consoleDeliveredRequest, async ({ positions }) => {
-    for (const { conversationId, seq } of positions)
+    for (const { conversationId, seq } of positions) {
+      if (agent.apps !== undefined) await own(conversationId)
       await conversations.markDelivered(conversationId, 'agent', seq)
+    }
     return null
   })
   on('conversation:close', closeConversationRequest, async ({ conversationId }) => {
+    await own(conversationId)
     await conversations.close(conversationId)
     return null
   })
   on('conversation:hand', handConversationRequest, async ({ conversationId, handler }) => {
+    await own(conversationId)
     await conversations.setHandler(conversationId, handler)
     return null
   })
   on('conversation:trace', conversationTraceRequest, async ({ conversationId }) => {
-    await conversations.find(conversationId)
+    await own(conversationId)
     return { entries: await services.history.list(conversationId) }
   })
-  on('message:send', agentSendRequest, ({ conversationId, clientId, body }) =>
-    conversations.sendAsAgent({ agent, conversationId, clientId, body }),
-  )
-  on('message:edit', editMessageRequest, (request) => conversations.edit(request))
-  on('message:delete', deleteMessageRequest, (request) => conversations.remove(request))
+  on('message:send', agentSendRequest, async ({ conversationId, clientId, body }) => {
+    await own(conversationId)
+    return conversations.sendAsAgent({ agent, conversationId, clientId, body })
+  })
+  on('message:edit', editMessageRequest, async (request) => {
+    await own(request.conversationId)
+    return conversations.edit(request)
+  })
+  on('message:delete', deleteMessageRequest, async (request) => {
+    await own(request.conversationId)
+    return conversations.remove(request)
+  })
   on('file:upload', agentUploadRequest, async ({ conversationId, ...request }) => {
-    const { app } = await conversations.find(conversationId)
+    const { app } = await own(conversationId)
     const uploader = { kind: 'agent', id: agent.id, conversationId } as const
     return 'fileId' in request
       ? files.announceAgain(app, uploader, request.fileId)
       : files.announce({ app, uploader, ...request }, null)
   })
   on('templates:list', listTemplatesRequest, async ({ app }) => ({
-    templates: await templates.list(app as AppId),
+    templates: await templates.list(ownApp(app)),
   }))
   on('template:save', saveTemplateRequest, async ({ app, ...template }) => {
-    await templates.save(app as AppId, template as MessageTemplate)
+    await templates.save(ownApp(app), template as MessageTemplate)
     return null
   })
   on('template:delete', deleteTemplateRequest, async ({ app, id }) => {
-    await templates.remove(app as AppId, id)
+    await templates.remove(ownApp(app), id)
     return null
   })
-  on('messages:fetch', fetchMessagesRequest, ({ conversationId, limit, after, before }) =>
-    conversations.messages({
+  listenTeam(on, { ...agent, sessionKey }, services.team)
+  on('messages:fetch', fetchMessagesRequest, async ({ conversationId, limit, after, before }) => {
+    await own(conversationId)
+    return conversations.messages({
       conversationId,
       limit,
       ...(after === undefined ? {} : { after }),
       ...(before === undefined ? {} : { before }),
-    }),
-  )
+    })
+  })
   on('action:run', runActionRequest, async (request) => {
+    await own(request.conversationId)
     await agentActions.run({ agentId: agent.id, ...request })
     return null
   })
-  on('typing', typingRequest, ({ conversationId, typing }) => {
+  on('typing', typingRequest, async ({ conversationId, typing }) => {
+    // Whoever watches it belongs to it.
+    if (!socket.rooms.has(watchersRoom(conversationId))) await own(conversationId)
     broadcaster.typingToVisitor(conversationId, agentAuthor(agent), typing, socket.id)
     return null
   })

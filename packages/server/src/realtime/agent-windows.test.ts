@@ -26,11 +26,17 @@ it('[DL9] an agent who signs out is cut at once in every window of that sign-in,
 const elsewhere = () => createAgentAccounts({ storage: server.storage, passwordCost: CHEAP_PASSWORDS })
 const EMAIL = 'grace@example.com'
 
+/** A server with an owner, beside whom others may be removed or lowered. */
+async function startWithOwner(): Promise<void> {
+  server = await startRealtime({ tuning: { consoleCheckMs: 20 } })
+  await server.agents.add({ name: 'Olive', email: 'olive@example.com', password: 'correct horse' })
+}
+
 it.each([
   ['removes the agent', () => elsewhere().remove(EMAIL)],
   ['changes the password', () => elsewhere().setPassword(EMAIL, 'another password')],
 ] as const)('[OP8] an agent is cut in every window once a command %s', async (_what, act) => {
-  server = await startRealtime({ tuning: { consoleCheckMs: 20 } })
+  await startWithOwner()
   const grace = await server.agent('Grace')
   const other = await server.agent('Ada')
   const { device: visitor, ready } = await server.visitor()
@@ -53,17 +59,17 @@ it.each([
 })
 
 it('[OP8] a console connects again, and is told the role, once a command changes it', async () => {
-  server = await startRealtime({ tuning: { consoleCheckMs: 20 } })
+  await startWithOwner()
   const { device, cookie } = await server.agent('Grace')
-  await elsewhere().setRole(EMAIL, 'viewer')
+  await elsewhere().setRole(EMAIL, 'reader')
   await device.gone()
   expect(device.all('session:ended')).toEqual([])
   const again = await openAgent(server.url, cookie)
-  expect(again.ready.agent.role).toBe('viewer')
+  expect(again.ready.agent.role).toBe('reader')
   again.device.close()
 })
 
-it('[OP9] a viewer reads, and can change nothing', async () => {
+it('[OP9] a reader reads, and can change nothing', async () => {
   server = await startRealtime()
   const { device: visitor, ready } = await server.visitor()
   const conversationId = ready.conversation?.id as ConversationId
@@ -72,7 +78,7 @@ it('[OP9] a viewer reads, and can change nothing', async () => {
     name: 'Vera',
     email: 'vera@example.com',
     password: 'correct horse',
-    role: 'viewer',
+    role: 'reader',
   })
   const { device } = await server.agent('Vera')
   await device.ask('conversations:list', { limit: 1 })

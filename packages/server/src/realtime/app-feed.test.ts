@@ -66,11 +66,14 @@ it('[WH1] devices are told of their app, and again when the configuration change
   expect(other.device.all('app')).toEqual([])
 })
 
-it('[WH2] agents answer in their hours, while one of them is there', async () => {
+it('[WH2] [AG3] agents answer in their hours, while one of them is there', async () => {
   const { device, ready } = await server.visitor()
   expect(availabilityOf(ready.app)).toEqual({ status: 'away' })
-  await server.agents.add({ name: 'V', email: 'v@example.com', password: 'correct horse', role: 'viewer' })
-  const viewer = await server.agent('V')
+  await server.agents.add({ name: 'V', email: 'v@example.com', password: 'correct horse', role: 'reader' })
+  const reader = await server.agent('V')
+  const apps = ['other' as AppId]
+  await server.agents.add({ name: 'O', email: 'o@example.com', password: 'correct horse', apps })
+  const ofOther = await server.agent('O')
   expect(device.all('app')).toEqual([])
   const agent = await server.agent()
   await device.heard<AppInfo>('app', (app) => availabilityOf(app)?.status === 'online')
@@ -84,7 +87,8 @@ it('[WH2] agents answer in their hours, while one of them is there', async () =>
   await expect
     .poll(() => availabilityOf(device.all<AppInfo>('app').at(-1) as AppInfo))
     .toEqual({ status: 'away' })
-  viewer.device.close()
+  reader.device.close()
+  ofOther.device.close()
 })
 
 it('[WH3] a conversation begins with the greeting, once, however many devices begin it at the same moment', async () => {

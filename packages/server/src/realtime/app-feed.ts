@@ -5,7 +5,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { LiveApps } from '../config/live-apps.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { Presence } from './presence.ts'
-import { ANSWERING_ROOM } from './rooms.ts'
+import { answeringIn } from './rooms.ts'
 import type { VisitorNamespace } from './socket-server.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -25,16 +25,17 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
   const openingHours = new WeakMap<HoursConfig, ReturnType<typeof createHours>>()
   /** JSON of what devices know of each app. */
   const told = new Map<AppId, string>()
-  let isAnswered = false
+  /** Apps with an agent who may answer. */
+  let answered: ReadonlySet<AppId> = new Set()
   let leaving: NodeJS.Timeout | undefined
   let closed = false
 
-  function availabilityOf({ hours }: AppConfig): Availability | undefined {
+  function availabilityOf({ id, hours }: AppConfig): Availability | undefined {
     if (hours === undefined) return undefined
     const stateAt = openingHours.get(hours) ?? createHours(hours)
     openingHours.set(hours, stateAt)
     const { isOpen, changesAt } = stateAt(now())
-    if (isOpen) return { status: isAnswered ? 'online' : 'away' }
+    if (isOpen) return { status: answered.has(id) ? 'online' : 'away' }
     return { status: 'away', ...(changesAt !== null && { opensAt: changesAt }) }
   }
 
@@ -82,9 +83,12 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
   async function look(): Promise<void> {
     if (!apps.list.some(({ hours }) => hours !== undefined)) return
     if (leaving === undefined) {
-      const isPresent = (await present([ANSWERING_ROOM])).has(ANSWERING_ROOM)
+      const rooms = new Map(apps.list.map(({ id }) => [id, answeringIn(id)]))
+      const there = await present([...rooms.values()].flat())
       if (closed) return
-      isAnswered = isPresent
+      answered = new Set(
+        apps.list.map(({ id }) => id).filter((id) => rooms.get(id)?.some((room) => there.has(room))),
+      )
     }
     tellChanges()
   }
@@ -98,10 +102,9 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
     infoOf,
     /** True while nobody answers, by the app's `hours`. */
     isAway: (app: AppConfig): boolean => availabilityOf(app)?.status === 'away',
-    agentCame(): void {
-      clearTimeout(leaving)
-      leaving = undefined
-      isAnswered = true
+    /** An agent who may answer in these apps is connected; `undefined`: in all. */
+    agentCame(belonging: readonly AppId[] | undefined): void {
+      answered = new Set([...answered, ...(belonging ?? apps.list.map(({ id }) => id))])
       tellChanges()
     },
     /** One who loads the console again is not away meanwhile. */

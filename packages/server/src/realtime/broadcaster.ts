@@ -2,6 +2,7 @@
 import type {
   AgentActionNotice,
   AgentId,
+  AppId,
   ConversationId,
   MessageAuthor,
   ServerToVisitorEvents,
@@ -12,7 +13,7 @@ import type {
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import { newId } from '../storage/records.ts'
-import { agentRoom, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
+import { agentRooms, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 
 export type ContextNeed = Parameters<ServerToVisitorEvents['context:needed']>[0]
@@ -105,8 +106,10 @@ export function createBroadcaster({
       endSessions(sessionIds, error)
     },
     /** Sends an outcome to the agent who asked and to those who watch the conversation; once to each window. */
-    actionOutcome(agentId: AgentId, notice: AgentActionNotice): void {
-      agents.to([agentRoom(agentId), watchersRoom(notice.conversationId)]).emit('action:outcome', notice)
+    actionOutcome(agentId: AgentId, app: AppId, notice: AgentActionNotice): void {
+      agents
+        .to([...agentRooms(agentId, app), watchersRoom(notice.conversationId)])
+        .emit('action:outcome', notice)
     },
   }
 }

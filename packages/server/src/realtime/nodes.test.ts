@@ -1,4 +1,5 @@
 import type {
+  AppId,
   Conversation,
   ConversationId,
   ConversationSummary,
@@ -72,6 +73,24 @@ async function apart({ one, other }: { readonly one: TestRealtime; readonly othe
   const summary = await agent.ask<ConversationSummary>('conversation:watch', { conversationId: id })
   return { visitor, agent, id, summary, session: ready.session?.token }
 }
+
+it('[AG2] [AG3] roles, apps and counts of unread messages reach consoles of other nodes at once', async () => {
+  const { one, other } = await startNodes()
+  await one.agents.add({ name: 'Ada', email: 'ada@example.com', password: 'correct horse' })
+  const apps = ['other' as AppId]
+  await one.agents.add({ name: 'Olga', email: 'olga@example.com', password: 'correct horse', apps })
+  const there = await other.agent('Olga')
+  const { device, ready: begun } = await one.visitor({ app: 'other' })
+  await device.send(begun.conversation?.id as ConversationId, 'hello')
+  const { device: shopper, ready } = await one.visitor()
+  await shopper.send(ready.conversation?.id as ConversationId, 'hello')
+  await shopper.send(ready.conversation?.id as ConversationId, 'again')
+  await there.device.heard<{ count: number }>('unread', ({ count }) => count === 1)
+  await one.agents.setRole('olga@example.com', 'reader')
+  await there.device.gone()
+  expect(there.device.all('session:ended')).toEqual([])
+  expect(there.device.all<{ count: number }>('unread').filter(({ count }) => count > 1)).toEqual([])
+})
 
 describe.each([
   ['Redis', undefined],

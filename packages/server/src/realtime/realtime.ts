@@ -6,6 +6,7 @@ import { createActionRunner } from '../actions/action-runner.ts'
 import { createAgentActions } from '../actions/agent-actions.ts'
 import { createContextNeeds } from '../actions/context-needs.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import { createTeam } from '../agents/team.ts'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
 import type { Authenticator } from '../authentication-requests/authenticator/authenticator.ts'
 import { createChatLogins } from '../authentication-requests/chat-logins.ts'
@@ -220,7 +221,12 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     present: agentsPresent,
     ...{ storage, summaries, logger },
   })
-  const unread = createUnreadFeed({ agents: sockets.agents, present: agentsPresent, storage, logger })
+  const isShared = broker !== null
+  const unread = createUnreadFeed({
+    agents: sockets.agents,
+    present: agentsPresent,
+    ...{ isShared, storage, logger },
+  })
 
   const unsubscribe = changes.subscribe((change) => {
     broadcaster.change(change)
@@ -291,6 +297,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     apps,
     conversations,
     files,
+    team: createTeam({ storage, accounts, apps }),
     templates: createTemplateService({ storage, apps, now }),
     history,
     agentActions,
@@ -300,6 +307,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     releaseLabel,
     guardOf,
     telemetry,
+    isShared,
     tracker,
     logger,
     tuning,

@@ -34,6 +34,8 @@ interface VisitorSocketData {
 }
 interface AgentSocketData {
   admitted?: AdmittedAgent
+  /** Apps that the agent belongs to; absent: all. */
+  apps?: readonly AppId[]
   /** Label of the client's release. */
   release?: string
 }

@@ -5,7 +5,7 @@ import type { ConversationChange } from '../conversations/conversation-changes.t
 import type { Summaries } from '../conversations/summaries.ts'
 import type { ConversationRecord, Storage } from '../storage/storage.ts'
 import type { Presence } from './presence.ts'
-import { AGENTS_ROOM, watchersRoom } from './rooms.ts'
+import { AGENTS_ROOM, agentsOf, watchersRoom } from './rooms.ts'
 import type { AgentNamespace } from './socket-server.ts'
 
 interface Dirty {
@@ -75,7 +75,7 @@ export function createSummaryFeed({
         ? entry.lastMessage
         : ((await storage.messages.list({ conversationId: id, limit: 1 }))[0] ?? null)
       const summary = await summaries.one({ record, lastMessage })
-      if (!closed) agents.to(AGENTS_ROOM).emit('conversation:updated', summary)
+      if (!closed) agents.to(agentsOf(record.app)).emit('conversation:updated', summary)
     } catch {
       // The next change updates the agents' lists, and a new connection loads them.
       logger.warn({ conversationId: id }, 'a conversation summary could not be sent')

@@ -1,5 +1,7 @@
-/** Tells agents the number of unread messages in all open conversations, also in those outside their lists. */
+/** Tells agents the number of unread messages in all open conversations of their apps, also in those outside their lists. */
+import type { AppId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
+import { belongsTo } from '../agents/permissions.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Presence } from './presence.ts'
 import { AGENTS_ROOM } from './rooms.ts'
@@ -11,12 +13,15 @@ const GATHER_MS = 250
 export function createUnreadFeed({
   agents,
   present,
+  isShared,
   storage,
   logger,
 }: {
   readonly agents: AgentNamespace
   /** Of the agents' rooms. */
   readonly present: Presence
+  /** True if other nodes have agents, too. */
+  readonly isShared: boolean
   readonly storage: Storage
   readonly logger: Logger
 }) {
@@ -30,15 +35,33 @@ export function createUnreadFeed({
     counting = true
     changedMeanwhile = false
     try {
-      const room = agents.to(AGENTS_ROOM)
       const agentsThere = (await present([AGENTS_ROOM])).size > 0
-      if (agentsThere) room.emit('unread', { count: await storage.conversations.countUnread() })
+      if (agentsThere) {
+        const unread = [...(await storage.conversations.countUnread())]
+        tellAll(unread)
+        if (isShared) agents.serverSideEmit('unread', unread)
+      }
     } catch {
       logger.warn('unread messages could not be counted')
     }
     counting = false
     if (changedMeanwhile) schedule()
   }
+
+  type Unread = readonly (readonly [AppId, number])[]
+
+  function tellAll(unread: Unread): void {
+    for (const socket of agents.sockets.values()) tell(socket, unread)
+  }
+
+  /** Each agent is told of their own apps. */
+  function tell(socket: AgentSocket, unread: Unread): void {
+    const { apps } = socket.data
+    const own = unread.filter(([app]) => belongsTo(apps === undefined ? {} : { apps }, app))
+    socket.emit('unread', { count: own.reduce((sum, [, count]) => sum + count, 0) })
+  }
+
+  if (isShared) agents.on('unread', tellAll)
 
   function schedule(): void {
     if (closed) return
@@ -52,7 +75,7 @@ export function createUnreadFeed({
     /** Tells an agent who has just connected. */
     async tell(socket: AgentSocket): Promise<void> {
       try {
-        socket.emit('unread', { count: await storage.conversations.countUnread() })
+        tell(socket, [...(await storage.conversations.countUnread())])
       } catch {
         logger.warn('unread messages could not be counted')
       }

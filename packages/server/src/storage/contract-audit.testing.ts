@@ -21,15 +21,15 @@ export function auditContract(fixture: Fixture): void {
     const user = newUserId()
     const details = { conversations: 2, apps: ['shop'] }
     await audit().add(entry({ by: { kind: 'agent', id: one.id }, about: user, details }))
-    await audit().add(
-      entry({ kind: 'agent-removed', by: { kind: 'command' }, about: namesake.id, app: null, at: START + 1 }),
-    )
-    await agents.remove(namesake.id, START + 2)
+    await agents.remove(namesake.id, { by: { kind: 'command' }, at: START + 1 })
     await fixture.reopen()
     const { entries } = await audit().list({ limit: 10 })
-    expect(entries).toEqual([
+    const [removed, erased, ...added] = entries
+    expect(added.map(({ kind }) => kind)).toEqual(['agent-added', 'agent-added'])
+    expect([removed, erased]).toEqual([
       {
-        ...{ id: expect.any(String), kind: 'agent-removed', at: START + 1, app: null, details: {} },
+        ...{ id: expect.any(String), kind: 'agent-removed', at: START + 1, app: null },
+        details: { role: 'agent' },
         ...{ by: { kind: 'command' }, byAgent: null, about: namesake.id },
         aboutAgent: { id: namesake.id, name: 'Kim', email: null },
       },

@@ -1,4 +1,5 @@
 /** The contract of reading, listing and marking conversations. */
+import type { AppId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import {
   closing,
@@ -74,7 +75,7 @@ export function conversationContract(fixture: Fixture): void {
   })
 
   it('counts what no agent has read, in all open conversations', async () => {
-    const count = fixture.storage.conversations.countUnread
+    const count = async () => (await fixture.storage.conversations.countUnread()).get(SHOP) ?? 0
     expect(await count()).toBe(0)
     const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
     await fixture.append(visitorText(one!, 'again'))
@@ -91,7 +92,7 @@ export function conversationContract(fixture: Fixture): void {
     const [one, two, three] = await conversationsAt(START, START + 1, START + 2)
     await fixture.append(closing(two!.conversationId, START + 1))
     await fixture.append(textFrom({ kind: 'agent' }, one!.conversationId, 'Hi', { at: START + 9 }))
-    const list = async (query: { app?: typeof SHOP; status?: 'open' | 'closed' }) => {
+    const list = async (query: { apps?: readonly AppId[]; status?: 'open' | 'closed' }) => {
       const page = await fixture.storage.conversations.list({ limit: 10, ...query })
       expect(page.cursor).toBeNull()
       return page.conversations.map(({ id, lastMessage }) => [id, lastMessage.text])
@@ -100,9 +101,36 @@ export function conversationContract(fixture: Fixture): void {
     const second = [three!.conversationId, `at ${START + 2}`]
     const third = [two!.conversationId, 'Closed.']
     expect(await list({})).toEqual([first, second, third])
-    expect(await list({ app: SHOP, status: 'open' })).toEqual([first, second])
+    expect(await list({ apps: [SHOP], status: 'open' })).toEqual([first, second])
     expect(await list({ status: 'closed' })).toEqual([third])
-    expect(await list({ app: 'bank' as typeof SHOP })).toEqual([])
+    expect(await list({ apps: ['bank' as AppId] })).toEqual([])
+  })
+
+  it('[AG3] lists conversations of several apps in one order, by pages, and of none', async () => {
+    const times = [1, 2, 2, 3, 3, 4]
+    for (const [index, time] of times.entries()) {
+      const app = ['shop', 'travel', 'bank'][index % 3] as AppId
+      const session = await fixture.storage.sessions.createAnonymous({
+        ...{ app, secretHash: newSecretHash(), at: START },
+      })
+      await fixture.append(visitorText(session, `${app} ${time}`, { at: START + time }))
+    }
+    const walk = async (apps: readonly AppId[], order: 'created' | 'updated') => {
+      const seen: { app: AppId; at: number }[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const query = { apps, order, limit: 2, ...(cursor !== undefined && { cursor }) }
+        const page = await fixture.storage.conversations.list(query)
+        seen.push(...page.conversations.map(({ app, createdAt }) => ({ app, at: createdAt - START })))
+        cursor = page.cursor
+      }
+      return seen
+    }
+    for (const order of ['created', 'updated'] as const) {
+      const both = await walk(['shop', 'bank'] as AppId[], order)
+      expect(both.map(({ at }) => at)).toEqual([4, 3, 2, 1])
+      expect(new Set(both.map(({ app }) => app))).toEqual(new Set(['shop', 'bank']))
+    }
+    expect(await walk([], 'updated')).toEqual([])
   })
 
   it('pages the list without repeating or losing an untouched conversation while messages arrive', async () => {

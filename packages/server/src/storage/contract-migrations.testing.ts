@@ -1,6 +1,6 @@
 /** The contract of migrations: a database of an earlier release is brought up to date and keeps its data. */
 import { randomUUID } from 'node:crypto'
-import type { ConversationId } from '@chat-widget/protocol'
+import type { AgentId, ConversationId } from '@chat-widget/protocol'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { newAgentId, newUserId, SHOP, START } from './contract-fixture.testing.ts'
@@ -94,6 +94,36 @@ export function migrationContract(openDatabase: () => Promise<SqlDatabase>): voi
         ['action', { kind: 'agent', id: agent }],
         ['forget', { kind: 'key' }],
       ])
+    } finally {
+      await storage.close()
+    }
+  })
+  it('[AG2] of agents of an earlier release the oldest who may answer is owner, and viewers are readers', async () => {
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
+    try {
+      await migrate(database, '0029-audit-actors')
+      const insert = (id: string, role: string, at: number, removedAt: number | null = null) =>
+        database.write((db) =>
+          sql`insert into agents (id, name, email, email_key, password_hash, created_at, role, removed_at)
+            values (${id}, ${id}, ${id}, ${id}, 'x', ${at}, ${role}, ${removedAt})`.execute(db),
+        )
+      await insert('removed', 'agent', START, START)
+      await insert('reader', 'viewer', START + 1)
+      await insert('ann', 'agent', START + 2)
+      await insert('ben', 'agent', START + 3)
+      await database.write((db) =>
+        sql`insert into agent_sessions (secret_hash, agent_id, created_at, expires_at)
+          values (${'f'.repeat(64)}, 'ann', ${START}, ${START + 9})`.execute(db),
+      )
+      await migrate(database)
+      expect((await storage.agents.list()).map(({ id, role }) => [id, role])).toEqual([
+        ['ann', 'owner'],
+        ['ben', 'agent'],
+        ['reader', 'reader'],
+      ])
+      const sessions = await storage.agents.sessionsOf('ann' as AgentId, START)
+      expect(sessions).toMatchObject([{ seenAt: START, method: 'password', device: '' }])
     } finally {
       await storage.close()
     }

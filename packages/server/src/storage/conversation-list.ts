@@ -19,7 +19,9 @@ export async function listConversations(db: Kysely<Tables>, query: ListQuery): P
     throw new ChatError('bad-request', 'cursor: of a list in another order')
   const order = from?.order ?? query.order ?? 'updated'
   const rows =
-    order === 'created' ? await below(db, 'created_at', query, from) : await byUpdate(db, query, from)
+    order === 'created'
+      ? await inEachApp(query, (one) => below(db, 'created_at', one, from))
+      : await byUpdate(db, query, from)
   const page = rows.slice(0, query.limit)
   const lastMessages = await findLastMessages(db, page)
   const [first] = page
@@ -35,6 +37,22 @@ export async function listConversations(db: Kysely<Tables>, query: ListQuery): P
         : null,
   }
 }
+
+/** Of several apps each is searched by its own index, and the pages are merged. */
+async function inEachApp(
+  query: ListQuery,
+  search: (query: ListQuery) => Promise<Placed[]>,
+): Promise<Placed[]> {
+  if (query.apps === undefined || query.apps.length === 1) return search(query)
+  const found = await Promise.all(query.apps.map((app) => search({ ...query, apps: [app] })))
+  return found
+    .flat()
+    .sort(byPlace)
+    .slice(0, query.limit + 1)
+}
+
+const byPlace = (one: Placed, other: Placed): number =>
+  other.place - one.place || (one.id < other.id ? 1 : -1)
 
 /** Selects one more than the page has, to know if there is a next page. */
 function below(
@@ -58,14 +76,12 @@ function below(
  * tells where it was.
  */
 async function byUpdate(db: Kysely<Tables>, query: ListQuery, from: ListPosition | null): Promise<Placed[]> {
-  const unmoved = await below(db, 'updated_at', query, from)
+  const unmoved = await inEachApp(query, (one) => below(db, 'updated_at', one, from))
   if (from === null) return unmoved
   // Read second: a conversation written to in between is then found twice rather than never.
-  const moved = await movedSince(db, query, from)
+  const moved = await inEachApp(query, (one) => movedSince(db, one, from))
   const found = new Set(unmoved.map(({ id }) => id))
-  return [...unmoved, ...moved.filter(({ id }) => !found.has(id))]
-    .sort((one, other) => other.place - one.place || (one.id < other.id ? 1 : -1))
-    .slice(0, query.limit + 1)
+  return [...unmoved, ...moved.filter(({ id }) => !found.has(id))].sort(byPlace).slice(0, query.limit + 1)
 }
 
 function movedSince(
@@ -86,7 +102,7 @@ function movedSince(
     .execute()
 }
 
-function select(db: Kysely<Tables>, { app, status }: ListQuery) {
+function select(db: Kysely<Tables>, { apps: [app] = [], status }: ListQuery) {
   let rows = db.selectFrom('conversations').selectAll()
   if (app !== undefined) rows = rows.where('app', '=', app)
   if (status !== undefined) rows = rows.where('status', '=', status)

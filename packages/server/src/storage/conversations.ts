@@ -91,13 +91,14 @@ export function createConversations(database: SqlDatabase): Storage['conversatio
       }),
     countUnread: () =>
       database.read(async (db) => {
-        const { unread } = await db
+        const rows = await db
           .selectFrom('conversations')
-          .select(sql<number | string | null>`sum(head_seq - agent_read_seq)`.as('unread'))
+          .select(['app', sql<number | string | null>`sum(head_seq - agent_read_seq)`.as('unread')])
           .where('status', '=', 'open')
           .whereRef('head_seq', '>', 'agent_read_seq')
-          .executeTakeFirstOrThrow()
-        return Number(unread ?? 0)
+          .groupBy('app')
+          .execute()
+        return new Map(rows.map(({ app, unread }) => [app, Number(unread ?? 0)]))
       }),
   }
 }

@@ -1,5 +1,6 @@
 /** The schema's history, run at every start. A released migration is never edited, only followed by another. */
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { agentAccess } from './agent-migrations.ts'
 import { auditActors } from './audit-migrations.ts'
 import {
   authenticationAddresses,
@@ -393,6 +394,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-request-jobs': requestJobs,
   '0032-nodes': nodes,
   '0033-rate-limits': rateLimits,
+  '0034-agent-access': agentAccess,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -49,16 +49,18 @@ it('[OP8] commands remove an agent whom a server on the same PostgreSQL knows', 
     expect([await main(['agent', ...argv], test.terminal), test.err()]).toEqual([0, ''])
     return test.out()
   }
+  await run('add', 'Zoe', '--email', 'zoe@example.com', '--password-stdin')
   await run('add', 'Ana', '--email', 'ana@example.com', '--role', 'viewer', '--password-stdin')
+  const owner = 'zoe@example.com\towner\tZoe\tall\n'
   const storage = await open(databaseUrl)
   try {
     const agents = createAgentAccounts({ storage })
     const token = (await agents.signIn('ana@example.com', 'a good password'))?.token ?? ''
-    expect(await agents.authenticate(token)).toMatchObject({ name: 'Ana', role: 'viewer' })
-    expect(await run('list')).toBe('ana@example.com\tviewer\tAna\n')
+    expect(await agents.authenticate(token)).toMatchObject({ name: 'Ana', role: 'reader' })
+    expect(await run('list')).toBe(`ana@example.com\treader\tAna\tall\n${owner}`)
     await run('remove', 'ana@example.com')
     expect(await agents.authenticate(token)).toBeNull()
-    expect(await run('list')).toBe('')
+    expect(await run('list')).toBe(owner)
   } finally {
     await storage.close()
   }

@@ -1,6 +1,6 @@
 /** Maps rows to the records of storage.ts and back. */
 import { randomUUID } from 'node:crypto'
-import type { Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
+import type { AppId, Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
 import { contentOfRow } from '../kinds/index.ts'
 import type { AgentRecord } from './agent-storage.ts'
 import type { AgentsTable, ConversationsTable, MessagesTable, SessionsTable, UsersTable } from './schema.ts'
@@ -126,8 +126,14 @@ export function toAgent(row: AgentsTable): AgentRecord {
     name: row.name,
     email: row.email,
     role: row.role,
+    ...(row.apps === null ? {} : { apps: JSON.parse(row.apps) as readonly AppId[] }),
     ...(row.avatar === null ? {} : { avatar: row.avatar }),
     passwordHash: row.password_hash,
+    passwordExpiresAt: row.password_expires_at,
+    linked:
+      row.issuer === null || row.issuer_subject === null
+        ? null
+        : { issuer: row.issuer, subject: row.issuer_subject },
     createdAt: row.created_at,
   }
 }

@@ -24,6 +24,7 @@ import type {
 } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
 import type { ActionRun } from './action-run.ts'
+import type { SignInMethod } from './agent-storage.ts'
 import type { AuditActor, AuditKind } from './audit-storage.ts'
 import type { StoredRequest } from './authentication-request-storage.ts'
 import type { FileRecord, Uploader } from './file-storage.ts'
@@ -116,8 +117,15 @@ export interface AgentsTable {
   /** The email without case; unique. The id's, once the agent is removed. */
   email_key: string
   password_hash: string
+  /** End of a temporary password. */
+  password_expires_at: number | null
   created_at: number
   role: AgentRole
+  /** JSON: ids of apps; `null` for all. */
+  apps: string | null
+  /** The person at the single sign-on, once they have come in by it. */
+  issuer: string | null
+  issuer_subject: string | null
   /** URL of a picture. */
   avatar: string | null
   /** A removed agent keeps id and name, which messages and actions refer to. */
@@ -125,7 +133,12 @@ export interface AgentsTable {
 }
 
 interface AgentSessionsTable {
+  /** For lists: neither secret nor its hash. */
+  id: string
   secret_hash: string
+  seen_at: number
+  device: string
+  method: SignInMethod
   agent_id: AgentId
   created_at: number
   expires_at: number

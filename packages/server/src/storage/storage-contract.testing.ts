@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import { aboutContract } from './contract-about.testing.ts'
 import { actionRunContract } from './contract-action-runs.testing.ts'
+import { agentContract } from './contract-agents.testing.ts'
 import { appendContract } from './contract-append.testing.ts'
 import { auditContract } from './contract-audit.testing.ts'
 import { authenticationCallersContract } from './contract-authentication-callers.testing.ts'
@@ -35,6 +36,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('identity', () => identityContract(fixture))
     describe('identity traces', () => traceContract(fixture))
     describe('actions of agents', () => actionRunContract(fixture))
+    describe('agents', () => agentContract(fixture))
     describe('audit', () => auditContract(fixture))
     describe('authentication requests', () => authenticationRequestContract(fixture))
     describe('kinds of callers', () => authenticationCallersContract(fixture))

@@ -235,7 +235,8 @@ export interface RunConclusion {
 }
 
 export interface ListQuery {
-  readonly app?: AppId
+  /** Default: all. */
+  readonly apps?: readonly AppId[]
   readonly status?: 'open' | 'closed'
   /** Sort order: by creation, or by the last message. Default: the cursor's; without one, `updated`. */
   readonly order?: ListOrder
@@ -319,8 +320,8 @@ export interface Storage {
       holder: 'visitor' | 'agent',
       seq: number,
     ): Promise<ConversationRecord | null>
-    /** Number of messages in open conversations that no agent has read. */
-    countUnread(): Promise<number>
+    /** Number of messages in open conversations that no agent has read, by app. */
+    countUnread(): Promise<ReadonlyMap<AppId, number>>
   }
   readonly messages: {
     /** One transaction checks (conversation, client id), takes the next seq, inserts ([DL2]). Grouped under load. */
