@@ -6,3 +6,6 @@ export function messageProblems(
   word: { readonly parameters: readonly Parameter[] },
   tag: string,
 ): Iterable<string>
+
+/** Keys whose names clash in the tables made of them, one sentence each. */
+export function clashProblems(keys: readonly string[]): Iterable<string>

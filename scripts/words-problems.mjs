@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './run.mjs'
-import { SURFACE_NAMES, surfaceOf } from './words.mjs'
+import { APART, SURFACE_NAMES, surfaceOf } from './words.mjs'
 import { readWords } from './words-files.mjs'
 import { compileMessage, elementsOf, parseMessage } from './words-message.mjs'
 import { wordsPageProblems } from './words-page.mjs'
@@ -88,11 +88,32 @@ function* englishProblems(words) {
   }
 }
 
+/**
+ * Keys of which the tables would hold one alone. The chat's words are one object by name, whichever section they are in,
+ * and a name is a word or a group of words.
+ */
+export function* clashProblems(keys) {
+  const known = new Set(keys)
+  const sections = new Map()
+  for (const key of keys) {
+    const path = key.split('.')
+    const group = path.map((_, index) => path.slice(0, index).join('.')).find((start) => known.has(start))
+    if (group !== undefined) yield `words/en.arb: ${key} stands below ${group}, which is a word`
+    const [surface, section, name] = path
+    if (surface !== 'widget' || APART.includes(section)) continue
+    const first = sections.get(name) ?? section
+    if (first !== section)
+      yield `words/en.arb: ${key} has the name of a word of widget.${first}: one would replace the other`
+    sections.set(name, first)
+  }
+}
+
 /** One sentence each. */
 export function wordsProblems() {
   const { words, english, others } = readWords()
   return [
     ...englishProblems(words),
+    ...clashProblems(words.map(({ key }) => key)),
     ...[english, ...others].flatMap((language) => [...languageProblems(language, words)]),
     ...wordsPageProblems(),
   ]

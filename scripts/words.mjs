@@ -34,7 +34,7 @@ const LOAD_FAILED = 'widget.chat.loadFailed'
 /** Shown by a script of its own, in all languages. */
 const CLOSE = 'widget.proactive.proactiveClose'
 /** Sections that are no part of the chat. */
-const APART = ['launcher', 'proactive']
+export const APART = ['launcher', 'proactive']
 
 const kebab = (name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const typeName = (name) => `${name[0].toUpperCase()}${name.slice(1)}Strings`

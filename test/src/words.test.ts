@@ -2,7 +2,7 @@
 import { createFormats } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { compileMessage } from '../../scripts/words-message.mjs'
-import { messageProblems } from '../../scripts/words-problems.mjs'
+import { clashProblems, messageProblems } from '../../scripts/words-problems.mjs'
 
 const COUNT = { name: 'count', isNumber: true }
 const NAME = { name: 'name', isNumber: false }
@@ -75,5 +75,28 @@ describe('the check of a message', () => {
     expect(problems('{count, plural, one{#}', 'de')).toEqual([expect.stringMatching(/^is no ICU message: /)])
     expect(problems('{count, date}', 'de')).toEqual([expect.stringMatching(/^dates, times and tags/)])
     expect(problems(' {count}', 'de')).toEqual(['is empty, or begins or ends with a space'])
+  })
+})
+
+describe('the check of keys', () => {
+  const problems = (...keys: readonly string[]) => [...clashProblems(keys)]
+
+  it('finds a name that two sections of the chat have, of which one would replace the other', () => {
+    expect(problems('widget.file.cancel', 'widget.form.send', 'widget.menu.cancel')).toEqual([
+      expect.stringMatching(/widget\.menu\.cancel has the name of a word of widget\.file/),
+    ])
+    expect(problems('widget.form.errors.date', 'widget.file.errors.type')).toHaveLength(1)
+    expect(problems('widget.form.errors.date', 'widget.form.errors.type')).toEqual([])
+  })
+
+  it('lets other surfaces, and what is no part of the chat, have the same names', () => {
+    expect(problems('widget.chat.name', 'widget.launcher.name')).toEqual([])
+    expect(problems('console.files.cancel', 'console.errors.cancel', 'widget.file.cancel')).toEqual([])
+  })
+
+  it('finds a word that has the name of a group', () => {
+    expect(problems('console.view.close', 'console.view.close.short')).toEqual([
+      expect.stringMatching(/console\.view\.close\.short stands below console\.view\.close,/),
+    ])
   })
 })
