@@ -16,6 +16,7 @@ import { MessageLog } from './elements/message-log.ts'
 import { QuickReplyEditor } from './elements/quick-reply-editor.ts'
 import { ReplyComposer } from './elements/reply-composer.ts'
 import { SignInForm } from './elements/sign-in-form.ts'
+import { TranscriptMenu } from './elements/transcript-menu.ts'
 import { VisitorAvatar } from './elements/visitor-avatar.ts'
 import { VisitorClaims } from './elements/visitor-claims.ts'
 
@@ -38,6 +39,7 @@ declare global {
     'quick-reply-editor': QuickReplyEditor
     'reply-composer': ReplyComposer
     'sign-in-form': SignInForm
+    'transcript-menu': TranscriptMenu
     'visitor-avatar': VisitorAvatar
     'visitor-claims': VisitorClaims
   }
@@ -46,6 +48,7 @@ declare global {
 customElements.define('identity-badge', IdentityBadge)
 customElements.define('visitor-avatar', VisitorAvatar)
 customElements.define('identity-history', IdentityHistory)
+customElements.define('transcript-menu', TranscriptMenu)
 customElements.define('language-choice', LanguageChoice)
 customElements.define('visitor-claims', VisitorClaims)
 customElements.define('connection-banner', ConnectionBanner)

@@ -136,6 +136,7 @@ export const conversationViewStyles = css`
 
   @media (max-width: 47.5rem) {
     header {
+      gap: 0.25rem;
       padding: 0.5rem 0.875rem;
     }
     .back {
@@ -153,6 +154,17 @@ export const conversationViewStyles = css`
     .close {
       inline-size: 2.5rem;
       padding: 0;
+    }
+  }
+
+  /* The buttons have a line of their own. */
+  @media (max-width: 22.5rem) {
+    header {
+      flex-wrap: wrap;
+      justify-content: end;
+    }
+    .who {
+      flex-basis: calc(100% - 3rem);
     }
   }
 `

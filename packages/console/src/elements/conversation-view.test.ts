@@ -47,6 +47,37 @@ it('[OP9] gives a reader nothing to answer, hand over or close with', async () =
   }
 })
 
+it('[CV10] leads to the transcript in each form, in the language and time zone of the agent, for viewers too', async () => {
+  for (const role of ['agent', 'viewer'] as const) {
+    const element = await mount('conversation-view', { conversation: verified, agent: { ...agent, role } })
+    const button = page.getByRole('button', { name: 'Transcript' })
+    const links = page.getByRole('group', { name: 'Transcript' })
+    await userEvent.click(button)
+    await expect.element(links).toBeVisible()
+    const found = links.getByRole('link').elements() as readonly HTMLAnchorElement[]
+    const zone = encodeURIComponent(new Intl.DateTimeFormat().resolvedOptions().timeZone)
+    expect(found.map(({ href }) => href)).toEqual(
+      ['html', 'text', 'json'].map((format) =>
+        expect.stringMatching(
+          new RegExp(
+            `/v1/apps/shop/conversations/${conversationId(1)}/transcript\\?format=${format}&locale=en[^&]*&time_zone=${zone}$`,
+          ),
+        ),
+      ),
+    )
+    // The page opens in a tab of its own; the others are downloads.
+    expect(found.map((link) => [link.target, link.hasAttribute('download')])).toEqual([
+      ['_blank', false],
+      ['', true],
+      ['', true],
+    ])
+    await expect(element).to.be.accessible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(links).not.toBeInTheDocument()
+    expect(hasFocus(button)).toBe(true)
+  }
+})
+
 it('[ID9] shows what is known of a verified visitor, as it changes, and nothing of an anonymous one', async () => {
   const withClaims = (value: string) =>
     openConversation({

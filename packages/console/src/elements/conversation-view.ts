@@ -255,6 +255,7 @@ export class ConversationView extends WordsElement {
       >
         ${icons.history}
       </button>
+      <transcript-menu .conversation=${summary}></transcript-menu>
       ${this.#hand(summary)}
       ${
         summary.status === 'open' && this.#mayAnswer

@@ -4,14 +4,14 @@ import { isPicture } from '@chat-widget/client/files'
 import { type AppId, plainName, type SentFile } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { icons } from '../icons.ts'
+import { appAddress } from '../routing/app-address.ts'
 import { words } from '../words/words.ts'
 import type { ConsoleKind, PendingContext } from './console-kind.ts'
 import { fileFacts } from './file-words.ts'
 import { previewAddress } from './picture-preview.ts'
 import { textBubble } from './text.ts'
 
-const urlOf = (app: AppId, { id }: SentFile) =>
-  new URL(`../v1/apps/${encodeURIComponent(app)}/files/${id.replaceAll(/[^\w-]/g, '')}`, location.href).href
+const urlOf = (app: AppId, { id }: SentFile) => appAddress(app, `files/${id.replaceAll(/[^\w-]/g, '')}`)
 
 /** The row below it is shown instead. */
 const lost = (event: Event) =>

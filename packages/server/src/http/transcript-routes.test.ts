@@ -1,5 +1,6 @@
 import type { ConversationId, Message } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { SHOP, startFiles, type TestVisitor } from '../files/files.testing.ts'
 
 let server: Awaited<ReturnType<typeof startFiles>>
@@ -47,6 +48,25 @@ describe('[CV6] a transcript', () => {
       const body = await answer.text()
       expect(body).toContain('My tent is broken')
       expect(body).toContain('Oh no!')
+    }
+  })
+
+  it('[CV10] is a page that opens for an agent and a viewer, from the server’s own pages alone', async () => {
+    const url = `${server.address}/v1/apps/shop${pathOf(visitor.conversationId)}`
+    for (const role of ['agent', 'viewer'] as const) {
+      const account = { name: 'Grace', email: `${role}@example.com`, password: 'correct horse', role }
+      await server.server.agents.add(account)
+      const signedIn = await server.server.agents.signIn(account.email, account.password)
+      const cookie = `${CONSOLE_COOKIE}=${signedIn?.token ?? ''}`
+      const read = (format: string, site = 'same-origin') =>
+        fetch(`${url}?format=${format}`, { headers: { cookie, 'sec-fetch-site': site } })
+      const opened = await read('html')
+      expect(opened.headers.get('content-disposition')).toMatch(/^inline; filename="transcript-.*\.html"$/)
+      expect(opened.headers.get('content-security-policy')).toMatch(/sandbox$/)
+      expect(await opened.text()).toContain('My tent is broken')
+      for (const format of ['text', 'json'])
+        expect((await read(format)).headers.get('content-disposition')).toMatch(/^attachment; /)
+      expect((await read('html', 'cross-site')).status).toBe(401)
     }
   })
 

@@ -110,16 +110,26 @@ export function registerTranscripts(
         const { format, locale = app.locale ?? DEFAULT_LANGUAGE, time_zone: timeZone } = request.query
         const day = new Date(conversation.createdAt).toISOString().slice(0, 10)
         const document = writeTranscript(conversations, { app, conversation, format, locale, timeZone })
-        return send(reply, format, day, document)
+        // Within the sandbox of its policy a page can do nothing, so agents read it without saving it first.
+        const isOpened = reader.kind === 'agent' && format === 'html'
+        return send(reply, { format, day, isOpened }, document)
       },
     )
   })
 }
 
-function send(reply: FastifyReply, format: TranscriptFormat, day: string, document: AsyncIterable<string>) {
+interface Sent {
+  readonly format: TranscriptFormat
+  readonly day: string
+  /** True if the browser shows it, and does not save it. */
+  readonly isOpened: boolean
+}
+
+function send(reply: FastifyReply, { format, day, isOpened }: Sent, document: AsyncIterable<string>) {
   const [mediaType, ending] = TYPES[format]
+  const type = isOpened ? 'inline' : 'attachment'
   return reply
-    .header('content-disposition', contentDisposition(`transcript-${day}.${ending}`))
+    .header('content-disposition', contentDisposition(`transcript-${day}.${ending}`, { type }))
     .header('content-security-policy', `${TRANSCRIPT_POLICY}; sandbox`)
     .header('vary', 'Origin, Authorization, Cookie')
     .type(mediaType)
