@@ -12,6 +12,7 @@ import type {
   DeliveryReceipt,
   LoginMethod,
   Message,
+  MessageAuthor,
   ReadReceipt,
   TypingNotice,
 } from './message.ts'
@@ -169,6 +170,8 @@ export interface OwnConversation {
   /** Messages of the other side that the visitor has not read. */
   readonly unread: number
   readonly lastMessage: Message
+  /** The agent who wrote last, if one of its newest messages is an agent's. */
+  readonly agent?: MessageAuthor
 }
 
 export interface OwnConversationPage {

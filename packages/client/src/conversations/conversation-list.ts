@@ -1,5 +1,10 @@
 /** All of a visitor's conversations, newest first: what the client knows, and further pages as they are asked for. */
-import { ChatError, type ConversationId, type OwnConversation } from '@chat-widget/protocol'
+import {
+  ChatError,
+  type ConversationId,
+  type OwnConversation,
+  type OwnConversationPage,
+} from '@chat-widget/protocol'
 import type { ChatClientApi } from '../chat-client-api.ts'
 import type { ChatState } from '../chat-state.ts'
 import { type DraftTexts, keptDrafts } from '../conversation/kept-drafts.ts'
@@ -101,11 +106,16 @@ function listed(
   { conversations, conversation }: ChatState,
   older: ReadonlyMap<ConversationId, OwnConversation>,
   drafts: DraftTexts,
-  { belongings }: ChatClientApi['parts'],
+  ports: Pick<ChatClientApi['parts'], 'belongings' | 'conversations'>,
 ): readonly ListedConversation[] {
+  const { belongings } = ports
   const entries = belongings.outgoing.outbox.items()
   const newest = new Set(conversations.map(({ id }) => id))
-  return [...conversations, ...[...older.values()].filter(({ id }) => !newest.has(id))]
+  const { page } = ports.conversations
+  return [
+    ...conversations.map((one) => withAgent(one, page)),
+    ...[...older.values()].filter(({ id }) => !newest.has(id)),
+  ]
     .sort((one, other) => (one.lastMessage.createdAt < other.lastMessage.createdAt ? 1 : -1))
     .map((one) => ({
       ...one,
@@ -113,4 +123,10 @@ function listed(
       // One that names no conversation goes to the current one.
       unsent: entries.filter(({ entry }) => (entry.conversationId ?? conversation?.id) === one.id).length,
     }))
+}
+
+/** Of the current one, the client knows the last message itself, and of the agent what the server told. */
+function withAgent(one: OwnConversation, page: OwnConversationPage): OwnConversation {
+  const agent = page.conversations.find(({ id }) => id === one.id)?.agent
+  return agent === undefined ? one : { ...one, agent }
 }

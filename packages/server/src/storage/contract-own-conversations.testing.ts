@@ -32,6 +32,27 @@ export function ownConversationsContract(fixture: Fixture): void {
     )
   })
 
+  it('[CV1] names the agent who wrote last, also where somebody else wrote after them', async () => {
+    const session = await fixture.anonymous()
+    const { conversationId } = session
+    const agent = (name: string) =>
+      ({ kind: 'agent', id: name, name, avatar: `https://a.example/${name}.png` }) as const
+    const listed = async () => {
+      const query = { owner: ownerOf(session), app: SHOP, limit: 2 }
+      return (await fixture.storage.conversations.listOwn(query)).conversations[0]
+    }
+    await fixture.append(visitorText(session, 'Hello', { at: START }))
+    expect(await listed()).not.toHaveProperty('agent')
+    for (const name of ['Grace', 'Ada'])
+      await fixture.append(textFrom(agent(name), conversationId, name, { at: START }))
+    await fixture.append(visitorText(session, 'Thanks', { at: START }))
+    expect(await listed()).toMatchObject({ lastMessage: { text: 'Thanks' }, agent: agent('Ada') })
+    // Beyond that many messages it is not sought.
+    for (let index = 0; index < 100; index += 1)
+      await fixture.append(textFrom({ kind: 'bot' }, conversationId, `${index}`, { at: START }))
+    expect(await listed()).not.toHaveProperty('agent')
+  })
+
   it('[CV1] [DL9] gives no larger page than an answer may be', async () => {
     const session = await fixture.anonymous()
     const text = '\u20ac'.repeat(LIMITS.textLength)

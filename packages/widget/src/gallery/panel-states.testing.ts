@@ -25,6 +25,7 @@ import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
 const OTHER = '00000000-0000-4000-8000-000000000002'
 const OLD = '00000000-0000-4000-8000-000000000003'
 
+const OLDER = '00000000-0000-4000-8000-000000000004'
 const WELCOME: AppAppearance = {
   greeting: 'Hi, this is **Northwind**. How can we help?',
   quickReplies: [
@@ -74,6 +75,7 @@ const SEVERAL: Pick<ChatState, 'conversations' | 'unread'> = {
   conversations: [
     ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.', ago(1)), 2),
     ownConversation(CONVERSATION, textMessage(4, VISITOR, 'Thank you!', ago(26)), 0),
+    { ...ownConversation(OLDER, textMessage(5, VISITOR, 'See you on Friday, then', ago(200)), 0), agent: MAYA },
     ownConversation(OLD, textMessage(9, BOT, 'Your parcel has arrived.', ago(900)), 0, 'closed'),
   ],
   unread: 2,

@@ -123,16 +123,15 @@ export class ChatHome extends TemplateElement {
       <p class="sr" aria-live="polite">${this.shown ? this.#announcement : ''}</p>`
   }
 
-  #row({ id, status, unread, lastMessage, draft, unsent }: ListedConversation) {
-    const { state, words } = this
+  #row(conversation: ListedConversation) {
+    const { id, status, unread, lastMessage, draft, unsent } = conversation
+    const { words } = this
     const strings = partStrings(english, words)
-    const isCurrent = id === state?.conversation?.id
-    const name =
-      lastMessage.author.kind === 'system' ? strings.agent : authorName(lastMessage.author, strings)
-    const face = (isCurrent ? this.#agent() : undefined) ?? lastMessage.author
+    const isCurrent = id === this.state?.conversation?.id
+    const { name, picture } = this.#face(conversation, isCurrent)
     const text =
       draft === '' || unread > 0
-        ? html`<span dir="auto">${isRating(lastMessage) ? strings.rated : shortText(lastMessage, words.strings)}</span>`
+        ? html`<span dir="auto">${isRating(lastMessage) ? strings.rated : shortText(lastMessage, words.strings, name)}</span>`
         : html`<em dir="auto">${strings.draft(draft)}</em>`
     return html`<button
       type="button"
@@ -142,7 +141,7 @@ export class ChatHome extends TemplateElement {
       @click=${() => this.#open(id)}
     >
       <span class="face" aria-hidden="true"
-        >${Array.from(plainName(face.name ?? name))[0]}${face.avatar === undefined ? nothing : picture(face.avatar)}</span
+        >${Array.from(name)[0]}${picture}</span
       >
       <span class="what">
         <span class="top"><b dir="auto">${name}</b><time datetime=${lastMessage.createdAt}>${this.#when(lastMessage)}</time></span>
@@ -157,6 +156,18 @@ export class ChatHome extends TemplateElement {
               ><span class="sr">${strings.unread(unread)}</span>`
       }
     </button>`
+  }
+
+  /** The other side: the agent who wrote last, or the app, by the bot's name where the bot wrote last. */
+  #face({ agent, lastMessage: { author } }: ListedConversation, isCurrent: boolean) {
+    const { app } = this.state ?? {}
+    const { strings } = this.words
+    const last = author.kind === 'agent' ? author : agent
+    const shown = (isCurrent ? this.#agent() : undefined) ?? last
+    if (shown !== undefined)
+      return { name: authorName(shown, strings), picture: pictureOf(shown.avatar, 'portrait') }
+    const name = author.kind === 'bot' ? authorName(author, strings) : plainName(app?.name ?? strings.agent)
+    return { name, picture: pictureOf(app?.appearance?.logo, 'logo') }
   }
 
   /** The agent who wrote last in the shown conversation. */
@@ -192,7 +203,7 @@ export class ChatHome extends TemplateElement {
         this.#announced.get(id) !== lastMessage.id &&
         lastMessage.author.kind !== 'visitor',
     )
-    if (news !== undefined) this.#announcement = shortText(news.lastMessage, this.words.strings, true)
+    if (news !== undefined) this.#announcement = shortText(news.lastMessage, this.words.strings)
     // [ID13] Nothing stays of a visitor who has signed out.
     else if (rows.length === 0) this.#announcement = ''
     this.#announced = new Map(rows.map(({ id, lastMessage }) => [id, lastMessage.id]))
@@ -221,9 +232,12 @@ export class ChatHome extends TemplateElement {
 }
 
 /** Over the letter, which stays where the picture cannot be loaded. */
-const picture = (url: string) =>
-  html`<img
+const pictureOf = (url: string | undefined, look: 'portrait' | 'logo') =>
+  url === undefined
+    ? nothing
+    : html`<img
     alt=""
+    class=${look}
     referrerpolicy="no-referrer"
     src=${url}
     @load=${(event: Event) => (event.currentTarget as HTMLElement).toggleAttribute('hidden', false)}
@@ -234,11 +248,11 @@ const isRating = (message: Message) => message.kind === 'event' && message.event
 
 const MOST = 160
 
-/** In one line, as the message list says it; `isNamed`: with its author. */
-function shortText(message: Message, strings: Parameters<typeof spokenText>[1], isNamed = false): string {
+/** In one line, as the message list says it: with its author, unless that is the one `named` beside it. */
+function shortText(message: Message, strings: Parameters<typeof spokenText>[1], named = ''): string {
   const spoken = spokenText({ kind: 'stored', message, delivery: null }, strings)
-  const name = `${authorName(message.author, strings)}: `
-  const text = isNamed || !spoken.startsWith(name) ? spoken : spoken.slice(name.length)
+  const name = `${named}: `
+  const text = named !== '' && spoken.startsWith(name) ? spoken.slice(name.length) : spoken
   return text.slice(0, MOST).replaceAll(/\s+/g, ' ')
 }
 

@@ -19,6 +19,10 @@ import {
 const OTHER = '00000000-0000-4000-8000-000000000002' as ConversationId
 const OLD = '00000000-0000-4000-8000-000000000003' as ConversationId
 
+const GRACE_ID = '00000000-0000-4000-8000-000000000004' as ConversationId
+const BOT_ID = '00000000-0000-4000-8000-000000000005' as ConversationId
+const PICTURE = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="teal"/></svg>')}`
+
 beforeEach(() => page.viewport(1280, 800))
 afterEach(cleanUp)
 
@@ -98,6 +102,52 @@ describe('[CV2] the list of conversations', () => {
     expect(second).toMatch(/Alex \d+:\d+ [AP]M Here$/)
     expect(third).toMatch(/Alex \w+day Draft: half a sentence Closed$/)
     expect(rows().map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true', null])
+  })
+
+  it('has the agent’s face and name, also where the visitor or the bot wrote last; else the app’s', async () => {
+    const grace = { kind: 'agent', name: 'Grace', avatar: PICTURE } as const
+    const helper = { kind: 'bot', name: 'Helper' } as const
+    const by = (author: Message['author'], one: OwnConversation, more: Partial<OwnConversation> = {}) => ({
+      ...one,
+      lastMessage: { ...one.lastMessage, author },
+      ...more,
+    })
+    const state = stateWith(
+      [
+        by(VISITOR, own(OTHER, 'Thank you', 1), { agent: grace }),
+        by(helper, own(GRACE_ID, 'Anything else?', 2), { agent: grace }),
+        by(VISITOR, own(OLD, 'Hello?', 3)),
+        by(helper, own(BOT_ID, 'Hi!', 4)),
+      ],
+      {
+        app: {
+          name: 'Northwind',
+          login: { methods: ['host'], continueAsGuest: true },
+          appearance: { logo: PICTURE },
+        },
+      },
+    )
+    const { goHome, rows } = await open(state)
+    await goHome()
+    await vi.waitFor(() => expect(rows()).toHaveLength(4))
+    expect(rows().map((row) => textOf(row.querySelector('b')!))).toEqual([
+      'Grace',
+      'Grace',
+      'Northwind',
+      'Helper',
+    ])
+    expect(rows().map((row) => textOf(row.querySelector('.text')!).trim())).toEqual([
+      'You: Thank you',
+      'Helper: Anything else?',
+      'You: Hello?',
+      'Hi!',
+    ])
+    const faces = rows().map((row) => row.querySelector<HTMLImageElement>('.face img'))
+    expect(faces.map((face) => face?.className)).toEqual(['portrait', 'portrait', 'logo', 'logo'])
+    expect(rows().map((row) => textOf(row.querySelector('.face')!).trim())).toEqual(['G', 'G', 'N', 'H'])
+    await vi.waitFor(() => expect(faces.every((face) => face!.naturalWidth > 0)).toBe(true))
+    finishTransitions()
+    await expect(document.body).to.be.accessible()
   })
 
   it('is accessible, in both directions, at 320 pixels', async () => {
