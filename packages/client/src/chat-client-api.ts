@@ -28,6 +28,8 @@ export interface ChatClientOptions {
   readonly app: string
   /** The server's address, e.g. `https://chat.example.com`; with its path if it has one. */
   readonly server: string
+  /** Language of the chat, BCP 47: mails about unread answers are in it. Default: the browser's. */
+  readonly locale?: string
   /** Treatment of the anonymous conversation at sign-in. Default `merge`. */
   readonly mergePolicy?: 'merge' | 'separate'
   /** Storage of session, outbox and drafts. Default: IndexedDB in browsers, memory in Node. */

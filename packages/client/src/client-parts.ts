@@ -62,7 +62,7 @@ export function createClientParts(
   loadLogins: LoadLogins,
 ): ClientParts {
   const { start, changed, prepared } = ports
-  const { app, mergePolicy = 'merge', providerTimeoutMs = LIMITS.providerTimeoutMs } = options
+  const { app, locale, mergePolicy = 'merge', providerTimeoutMs = LIMITS.providerTimeoutMs } = options
   const isMerging = mergePolicy === 'merge'
   const server = serverAddress(options.server)
   const storage = createClientStorage(
@@ -118,7 +118,7 @@ export function createClientParts(
       sending.update()
     },
   })
-  const session = createVisitorSession({ app, server, storage, merges: isMerging, identity })
+  const session = createVisitorSession({ app, locale, server, storage, merges: isMerging, identity })
   const visitors = createChatVisitors({ storage, session, identity })
   const request: RenewingRequest = createRenewingRequests(send, identity)
   const conversations = new VisitorConversations({

@@ -12,6 +12,7 @@ let storage = createMemoryStorage()
 const openTab = (options: Partial<VisitorSessionOptions> = {}) =>
   createVisitorSession({
     app: 'shop',
+    locale: undefined,
     server: 'https://chat.example.com',
     storage,
     merges: true,
@@ -24,6 +25,10 @@ beforeEach(() => {
   vi.stubGlobal('navigator', { locks: createFakeLocks() })
 })
 afterEach(() => vi.unstubAllGlobals())
+
+it('[UM3] tells the language of the chat', async () => {
+  expect(await openTab({ locale: 'de-AT' }).handshake()).toMatchObject({ app: 'shop', locale: 'de-AT' })
+})
 
 it('[ID1] two tabs that start at once share one anonymous session', async () => {
   const first = openTab()

@@ -7,6 +7,7 @@ import type { ChatStorage } from './storage/chat-storage.ts'
 
 export interface VisitorSessionOptions {
   readonly app: string
+  readonly locale: string | undefined
   readonly server: string
   readonly storage: ChatStorage
   /** Whether the anonymous session is shown at sign-in, so that its conversation becomes the user's ([ID11]). */
@@ -39,7 +40,7 @@ export interface VisitorSession extends Omit<AnonymousSession, 'peek' | 'acquire
 const SHOWN_LENGTH = 8
 
 export function createVisitorSession(options: VisitorSessionOptions): VisitorSession {
-  const { app, server, storage, merges, identity } = options
+  const { app, locale, server, storage, merges, identity } = options
   const anonymous = createAnonymousSession(storage, `chat-widget-session:${app}@${server}`)
   // [ID14] While there is a user, no anonymous session is asked for, whatever the provider does.
   const intentNow = (): VisitorHandshake['intent'] => (identity.wanted === null ? 'anonymous' : 'identify')
@@ -66,7 +67,7 @@ export function createVisitorSession(options: VisitorSessionOptions): VisitorSes
       }
       const intent = intentNow()
       const session = await findSecret(intent)
-      const handshake = { protocolVersion: PROTOCOL_VERSION, release: RELEASE, app, intent } as const
+      const handshake = { protocolVersion: PROTOCOL_VERSION, release: RELEASE, app, locale, intent } as const
       return session === undefined ? handshake : { ...handshake, session }
     },
     async ended(error) {

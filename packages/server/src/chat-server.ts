@@ -273,7 +273,10 @@ async function compose(
       basePath,
       defaultLocale: DEFAULT_LANGUAGE,
     })
-    registerUnsubscribePage(http, { unsubscribing, appName, basePath })
+    registerUnsubscribePage(http, {
+      ...{ unsubscribing, appName, basePath },
+      appLanguage: (app) => apps.byId.get(app)?.locale,
+    })
     mail.registerRoutes(http)
     if (config.dev) {
       const { registerDevPage } = await import('./http/dev-page.ts')

@@ -12,6 +12,8 @@ export const visitorHandshake = z.strictObject({
   protocolVersion: z.int(),
   release: release.optional(),
   app: z.string().min(1).max(LIMITS.nameLength),
+  /** BCP 47: the language that the chat speaks to the visitor. */
+  locale: z.string().max(100).optional(),
   /** The device's session secret, if it has one. */
   session: z.string().min(16).max(256).optional(),
   /** Without a session: `anonymous` makes one, `identify` waits for `identity:authenticate`. */

@@ -1,6 +1,7 @@
 import type { AppId } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
+import type { Language } from '../text/language.ts'
 import { createUnsubscribing } from '../unread-mail/unsubscribing.ts'
 import { createHttpServer } from './http-server.ts'
 import { registerUnsubscribePage } from './unsubscribe-page.ts'
@@ -8,7 +9,7 @@ import { registerUnsubscribePage } from './unsubscribe-page.ts'
 const SHOP = 'shop' as AppId
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
-async function start() {
+async function start(appLanguage?: Language) {
   const log: string[] = []
   const recipients = new Set<string>()
   const unsubscribing = await createUnsubscribing({
@@ -19,7 +20,10 @@ async function start() {
     keys: { keep: async (_name, offered) => offered },
   })
   const http = createHttpServer(pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }))
-  registerUnsubscribePage(http, { unsubscribing, appName: () => '<b>Northwind</b>', basePath: '' })
+  registerUnsubscribePage(http, {
+    ...{ unsubscribing, appName: () => '<b>Northwind</b>', basePath: '' },
+    appLanguage: () => appLanguage,
+  })
   await http.ready()
   onTestFinished(() => http.close())
   const token = unsubscribing.tokenOf(SHOP, 'ann@example.com')
@@ -60,6 +64,21 @@ it.each([
   }
   expect(recipients.size).toBe(1)
   expect(log.join('')).not.toContain(token)
+})
+
+it.each([
+  ['that of the mail', '?lang=de', { 'accept-language': 'fr' }, 'de'],
+  ['else the browser’s', '', { 'accept-language': 'fr-CA,en;q=0.5' }, 'fr'],
+  ['also where the link names none of ours', '?lang=xx', { 'accept-language': 'fr' }, 'fr'],
+  ['else the app’s', '?lang[]=de', {}, 'nl'],
+  ['where the browser asks for none of ours, too', '', { 'accept-language': 'sv' }, 'nl'],
+])('[UM3] the page is in one language: %s', async (_which, query, headers, language) => {
+  const { http, url } = await start('nl')
+  const { body } = await http.inject({ method: 'GET', url: url + query, headers })
+  expect(body).toContain(`<html lang="${language}"`)
+  expect((await http.inject({ method: 'POST', url: url + query, headers })).body).toContain(
+    `<html lang="${language}"`,
+  )
 })
 
 it('[UM4] a link that is none of ours changes nothing, and says so in the reader’s language', async () => {

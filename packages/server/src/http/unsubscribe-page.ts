@@ -5,19 +5,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { WORDS } from '../locales/languages.ts'
 import { html } from '../text/html.ts'
 import { htmlPage } from '../text/html-page.ts'
-import { DEFAULT_LANGUAGE, languageFor } from '../text/language.ts'
-import type { Unsubscribing } from '../unread-mail/unsubscribing.ts'
+import { DEFAULT_LANGUAGE, type Language, languageFor, languageOf } from '../text/language.ts'
+import { UNSUBSCRIBE_PREFIX, type Unsubscribing } from '../unread-mail/unsubscribing.ts'
 import { styles } from './approval-page/approval-page.styles.ts'
 import { toHttpError } from './errors.ts'
 
 export interface UnsubscribePageOptions {
   readonly unsubscribing: Unsubscribing
   readonly appName: (app: AppId) => string
+  /** The app's own, if it has one. */
+  readonly appLanguage: (app: AppId) => Language | undefined
   /** The path below which the server answers. */
   readonly basePath: string
 }
 
-const PREFIX = '/u'
 const STYLESHEET = `/page-${createHash('sha256').update(styles).digest('hex').slice(0, 12)}.css`
 const POLICY =
   "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -29,17 +30,27 @@ interface Link {
 /** Registers `GET` and `POST /u/:app/:token` in a scope of their own: no other route accepts such bodies. */
 export function registerUnsubscribePage(
   http: FastifyInstance,
-  { unsubscribing, appName, basePath }: UnsubscribePageOptions,
+  { unsubscribing, appName, appLanguage, basePath }: UnsubscribePageOptions,
 ): void {
+  /** That of the mail, else the browser's, else the app's. */
+  const languageOfPage = ({ params, query, headers }: FastifyRequest): Language => {
+    const { lang } = query as { readonly lang?: unknown }
+    const { app } = params as Partial<Link['Params']>
+    const fallback = (app === undefined ? undefined : appLanguage(app)) ?? DEFAULT_LANGUAGE
+    return (
+      (typeof lang === 'string' ? languageOf(lang) : undefined) ??
+      languageFor(headers['accept-language'], fallback)
+    )
+  }
   const show = (
     reply: FastifyReply,
     request: FastifyRequest,
     status: number,
     say: (words: Words) => { readonly title: string; readonly text: string; readonly button?: string },
   ) => {
-    const { tag, strings } = WORDS[languageFor(request.headers['accept-language'], DEFAULT_LANGUAGE)]
+    const { tag, strings } = WORDS[languageOfPage(request)]
     const { title, text, button } = say(strings(createFormats(tag)).unread)
-    const stylesheet = `${basePath}${PREFIX}${STYLESHEET}`
+    const stylesheet = `${basePath}${UNSUBSCRIBE_PREFIX}${STYLESHEET}`
     const page = htmlPage(
       { title, language: tag, dir: directionOf(tag), stylesheet },
       html`
@@ -95,7 +106,7 @@ export function registerUnsubscribePage(
         return show(reply, request, 200, ({ done }) => ({ title: done.title, text: done.text(appName(app)) }))
       })
     },
-    { prefix: PREFIX },
+    { prefix: UNSUBSCRIBE_PREFIX },
   )
 }
 

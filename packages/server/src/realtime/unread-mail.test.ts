@@ -52,6 +52,21 @@ it('[UM1] [UM3] a customer who left with an unread answer is mailed, and not whi
     to: 'ann@example.com',
     subject: 'Nouveaux messages de shop',
     text: expect.stringContaining('Grace:\nOh no!'),
-    unsubscribe: expect.stringMatching(/^https:\/\/chat\.example\.com\/u\/shop\/[\w-]{44}$/),
+    unsubscribe: expect.stringMatching(/^https:\/\/chat\.example\.com\/u\/shop\/[\w-]{44}\?lang=fr$/),
   })
+})
+
+it.each([
+  ['of the chat, whatever the browser prefers', 'de-AT', 'fr', 'de'],
+  ['of the browser, where the chat has another one', 'sv', 'fr-CA,fr;q=0.9', 'fr'],
+  ['of the app, where neither is known', 'sv', 'sv', null],
+])('[UM3] the language is that %s', async (_which, locale, accepted, language) => {
+  const { device } = await openVisitor(
+    server.url,
+    { locale },
+    { extraHeaders: { 'accept-language': accepted } },
+  )
+  const { conversationId } = await signIn(device, { sub: `${newClientId()}@example.com` })
+  await device.send(conversationId, 'Hello')
+  expect((await server.storage.conversations.find(conversationId))?.language).toBe(language)
 })

@@ -5,6 +5,7 @@ import { visitorHandshake } from '@chat-widget/protocol/schemas'
 import type { AppConfig } from '../config/config.ts'
 import type { HeldSession, IdentityService } from '../identity/identity-service.ts'
 import { originAllowed } from '../network/origins.ts'
+import { type Language, languageOf } from '../text/language.ts'
 import { readHandshake } from './handshake.ts'
 
 export interface AdmittedVisitor {
@@ -17,6 +18,8 @@ export interface AdmittedVisitor {
   readonly token: string | null
   /** The client's release; undefined if it names none. */
   readonly release: string | undefined
+  /** Language of the chat, if the client named one that the server has. */
+  readonly language: Language | undefined
 }
 
 export type VisitorAdmission = ReturnType<typeof createVisitorAdmission>
@@ -63,8 +66,8 @@ export function createVisitorAdmission({
           `The origin ${quotable(origin)} is not on the list of this app.`,
         )
       }
-      const { release, session } = handshake
-      const admitted = { appId: app.id, app: current, release }
+      const { release, session, locale = '' } = handshake
+      const admitted = { appId: app.id, app: current, release, language: languageOf(locale) }
       if (session !== undefined)
         return { ...admitted, held: await identity.resume(app, session), token: null }
       switch (handshake.intent) {

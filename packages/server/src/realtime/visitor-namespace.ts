@@ -22,7 +22,7 @@ import { checkContext } from '../identity/context.ts'
 import { createTokenBucket } from '../limits/token-bucket.ts'
 import { ownerOf } from '../storage/records.ts'
 import { traceGiven } from '../telemetry/trace-given.ts'
-import { DEFAULT_LANGUAGE, languageFor } from '../text/language.ts'
+import { acceptedLanguage, type Language } from '../text/language.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
 import { createListener, type Gate, inTurn, type Limit, type ListenerOptions, paced } from './requests.ts'
@@ -74,7 +74,8 @@ export function serveVisitors(
       connection.close()
       logins.close()
     })
-    listen(socket, appId, connection, logins, services)
+    const language = admitted.language ?? acceptedLanguage(socket.handshake.headers['accept-language'])
+    listen(socket, appId, { connection, logins, language }, services)
   })
 }
 
@@ -84,11 +85,17 @@ export function cutRefused(namespace: VisitorNamespace, admission: VisitorAdmiss
     if (data.app !== undefined && !admission.mayStay(data.app, handshake.headers.origin)) conn.close()
 }
 
+interface Device {
+  readonly connection: VisitorConnection
+  readonly logins: VisitorLogins
+  /** The chat's, or the browser's; `undefined`: not known. */
+  readonly language: Language | undefined
+}
+
 function listen(
   socket: VisitorSocket,
   app: AppId,
-  connection: VisitorConnection,
-  logins: VisitorLogins,
+  { connection, logins, language }: Device,
   services: VisitorServices,
 ): void {
   const { addresses, broadcaster, conversations, files, history, logger, now, telemetry, tracker, tuning } =
@@ -104,8 +111,6 @@ function listen(
   const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
   const readings = paced(tuning.readingPace, connection.gone)
   const mayAct = () => void connection.requireSession()
-  const accepted = socket.handshake.headers['accept-language']
-  const language = accepted === undefined ? undefined : languageFor(accepted, DEFAULT_LANGUAGE)
   const leaving = (payload: unknown) => {
     if (signOutRequest.safeParse(payload).success) connection.leave()
   }

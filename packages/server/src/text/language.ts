@@ -18,7 +18,15 @@ export const languageOf = (tag: string): Language | undefined =>
 /** The language that a browser asks for, if we have it; `de` also for a `de-AT`. */
 export function languageFor(acceptLanguage: string | undefined, fallback: Language): Language {
   // The first one answers "any" and a missing header.
-  const names = [fallback, ...LANGUAGES]
+  return wantedOf(acceptLanguage, [fallback, ...LANGUAGES]) ?? fallback
+}
+
+/** The same; `undefined` for a header that is missing, or names none of ours. */
+export function acceptedLanguage(acceptLanguage: string | undefined): Language | undefined {
+  return acceptLanguage === undefined ? undefined : wantedOf(acceptLanguage, [...LANGUAGES])
+}
+
+function wantedOf(acceptLanguage: string | undefined, names: string[]): Language | undefined {
   const wanted = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).language(names)
-  return isLanguage(wanted) ? wanted : fallback
+  return isLanguage(wanted) ? wanted : undefined
 }

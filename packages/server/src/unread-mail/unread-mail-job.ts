@@ -8,7 +8,7 @@ import { unreadMailJob } from '../storage/job-storage.ts'
 import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
 import { DEFAULT_LANGUAGE } from '../text/language.ts'
 import { findAddress } from './find-address.ts'
-import type { Unsubscribing } from './unsubscribing.ts'
+import { type Unsubscribing, unsubscribePath } from './unsubscribing.ts'
 
 export interface UnreadMailJobOptions {
   readonly storage: Pick<Storage, 'conversations' | 'messages' | 'users' | 'unreadMails'>
@@ -76,10 +76,10 @@ export function createUnreadMailJob(options: UnreadMailJobOptions): JobHandler<'
     const { address, messages } = mail
     // With a parser of Markdown, which no start waits for.
     const { unreadMail } = await import('./unread-mail.ts')
+    const language = conversation.language ?? locale ?? DEFAULT_LANGUAGE
     const content = unreadMail({
-      ...{ appName: name, page: config.page, messages },
-      language: conversation.language ?? locale ?? DEFAULT_LANGUAGE,
-      unsubscribe: `${publicUrl()}/u/${app}/${unsubscribing.tokenOf(app, address)}`,
+      ...{ appName: name, page: config.page, messages, language },
+      unsubscribe: publicUrl() + unsubscribePath(app, unsubscribing.tokenOf(app, address), language),
     })
     try {
       await sender.send({ to: address, ...content, key: `${id}.${range.upTo}`, signal })

@@ -330,7 +330,7 @@ describe('[UM4] unsubscribing', () => {
     await idle()
     const [mail] = await mails()
     const headers = new Map(mail?.headers.map(({ key, value }) => [key, value]))
-    const link = /^<(https:\/\/chat\.example\.com\/u\/shop\/([\w-]{44}))>$/.exec(
+    const link = /^<(https:\/\/chat\.example\.com\/u\/shop\/([\w-]{44})\?lang=en)>$/.exec(
       headers.get('list-unsubscribe') ?? '',
     )
     expect(headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')

@@ -4,6 +4,14 @@ import { type AppId, foldEmail } from '@chat-widget/protocol'
 import { same } from '../authentication-requests/request-secrets.ts'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
 import type { UnreadMailStorage } from '../storage/unread-mail-storage.ts'
+import type { Language } from '../text/language.ts'
+
+/** Path of the pages that the links lead to. */
+export const UNSUBSCRIBE_PREFIX = '/u'
+
+/** `language`: of the mail, which the page keeps. */
+export const unsubscribePath = (app: AppId, token: string, language: Language): string =>
+  `${UNSUBSCRIBE_PREFIX}/${app}/${token}?lang=${language}`
 
 /** The name of the key in the database. */
 const KEY_NAME = 'unsubscribing'

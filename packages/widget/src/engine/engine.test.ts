@@ -3,6 +3,7 @@ import { ChatError, type ErrorCode, type LoginRequestId } from '@chat-widget/pro
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { WidgetConfig } from '../engine-contract.ts'
 import { deepActive, find, finishTransitions, textOf } from '../looking.testing.ts'
 import { cleanUp, mountWidget, openWidget } from '../widget.testing.ts'
 import { ADVICE } from './advice.ts'
@@ -15,6 +16,7 @@ import {
   textMessage,
   withItems,
 } from './fake-client.testing.ts'
+import { createWidgetClient } from './running-client.ts'
 
 let warn: ReturnType<typeof vi.spyOn>
 
@@ -28,6 +30,13 @@ afterEach(() => {
 })
 
 const withState = (change: Partial<ChatState>) => createFakeClient({ ...CONNECTED, ...change })
+
+it('[UM3] tells the client in which language the chat is', async () => {
+  const config = { app: 'shop', server: 'http://127.0.0.1:1', locale: 'de-AT', storage: 'none' } as const
+  const client = createWidgetClient({ ...config, mergePolicy: 'merge' } as WidgetConfig, Promise.resolve())
+  expect(client.parts.options).toMatchObject({ app: 'shop', locale: 'de-AT' })
+  await client.close()
+})
 
 describe('the engine', () => {
   it.each<[ErrorCode, string]>([

@@ -24,9 +24,12 @@ import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-p
 /** `after`: resolves when the client before has stored its data. */
 export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => ChatClientApi
 
-export const createWidgetClient: CreateClient = ({ app, server, mergePolicy, storage: mode }, after) =>
+export const createWidgetClient: CreateClient = (
+  { app, server, locale, mergePolicy, storage: mode },
+  after,
+) =>
   new CheckedUserClient(
-    { app, server, mergePolicy, storage: createStorage(mode, app, server), after },
+    { app, server, locale, mergePolicy, storage: createStorage(mode, app, server), after },
     () => import('@chat-widget/client/login-requests'),
   )
 
