@@ -16,6 +16,7 @@ import type { AddressedEntry, OutboxEntry } from '../conversation/outbox-entry.t
 import { OUTBOX_KEY } from '../conversation/outbox-store.ts'
 import { bytesKey, uploads } from '../conversation/outgoing-file.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
+import { isTypeTaken } from './taken-types.ts'
 import { upload } from './upload.ts'
 
 export interface FileSendingPorts {
@@ -172,17 +173,7 @@ function problemOf({ file, text }: OutgoingFile, limits: FileLimits | null | und
   if ((text?.length ?? 0) > LIMITS.textLength)
     return refused('too-large', `text must have at most ${LIMITS.textLength} characters`)
   if (file.size === 0) return refused('file-unreadable', 'the file is empty')
-  return isTaken(file.type, limits?.types)
+  return isTypeTaken(file.type, limits?.types)
     ? null
     : refused('file-refused', 'the app takes no files of this type')
-}
-
-/**
- * The server goes by the content; what a device says of pictures, sound and films can be believed in so far as the app
- * takes none of these.
- */
-function isTaken(mediaType: string, types: FileLimits['types'] = ['*/*']): boolean {
-  const [major] = mediaType.split('/')
-  if (!/^(image|audio|video)$/.test(major ?? '')) return true
-  return types.some((type) => type.startsWith('*') || type.startsWith(`${major}/`))
 }

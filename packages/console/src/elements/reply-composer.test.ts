@@ -157,7 +157,21 @@ it('[SH7] sends files, several at once, with the words below the last one, and a
     { file: expect.objectContaining({ name: 'three.txt' }) },
     { text: 'Is it?', quickReplies: [{ label: 'Fine', value: 'Fine' }] },
   ])
+  // Those that cannot be sent stay, until they are taken out.
+  await expect.element(list).toHaveTextContent(/huge\.txt.*Larger than 1 kB.*nil\.txt.*is empty/)
+  expect(page.getByRole('button', { name: /^Remove/ }).elements()).toHaveLength(2)
+  await userEvent.keyboard('Words{Enter}')
+  expect(sent.slice(4)).toEqual([{ text: 'Words' }])
+  await userEvent.click(page.getByRole('button', { name: 'Remove huge.txt' }))
+  await userEvent.click(page.getByRole('button', { name: 'Remove nil.txt' }))
   await expect.element(list).not.toBeInTheDocument()
+})
+
+it('[SH7] says of a film, where the app takes none, that it cannot be sent', async () => {
+  const { element } = await composer({ files: { maxBytes: 1_000, types: ['text/plain'] } })
+  element.addFiles([new File(['film'], 'film.mp4', { type: 'video/mp4' })])
+  const list = page.getByRole('list', { name: 'Chosen files' })
+  await expect.element(list).toHaveTextContent(/film\.mp4.*Files of this kind cannot be sent here/)
 })
 
 it('[SH7] has no button for files where the app takes none, and room for ten of them', async () => {

@@ -316,10 +316,12 @@ export class ReplyComposer extends WordsElement {
     this.renderRoot.querySelector<QuickReplyEditor>('quick-reply-editor')?.add()
     const { draft: text, files: limits } = this
     const { replies } = this.enclosed
-    const files = this.enclosed.files.filter((file) => limits && fileProblem(file, limits) === null)
+    const isGood = (file: File) => limits !== null && fileProblem(file, limits) === null
+    const files = this.enclosed.files.filter(isGood)
     if (text.trim() === '' && files.length === 0) return
     this.offersReplies = false
-    this.#enclose(NOTHING_ENCLOSED)
+    // Those that cannot be sent stay, with their reason.
+    this.#enclose({ replies: [], files: this.enclosed.files.filter((file) => !isGood(file)) })
     for (const message of messagesOf(text, replies, files)) this.dispatchEvent(new MessageSendEvent(message))
     this.#write('')
   }

@@ -1,5 +1,5 @@
 /** Words for files. */
-import { fileLetters, fileSize } from '@chat-widget/client/files'
+import { fileLetters, fileSize, isTypeTaken } from '@chat-widget/client/files'
 import { type ErrorCode, type FileLimits, plainName } from '@chat-widget/protocol'
 import { html, nothing, type TemplateResult } from 'lit'
 import { locale, words } from '../words/words.ts'
@@ -12,9 +12,10 @@ export function fileFacts(name: string, bytes: number): TemplateResult {
 }
 
 /** Why a chosen file cannot be sent, as far as that is known before; `null`: it can. */
-export function fileProblem({ size }: File, { maxBytes }: FileLimits): string | null {
+export function fileProblem({ size, type }: File, { maxBytes, types }: FileLimits): string | null {
   const { files } = words()
   if (size > maxBytes) return files.larger(fileSize(maxBytes, locale()))
+  if (!isTypeTaken(type, types)) return files.refused
   return size === 0 ? files.empty : null
 }
 

@@ -351,6 +351,30 @@ describe('[SH7] files that go with the next message', () => {
     expect(sent()).toMatchObject([{ file: { name: 'good.txt' } }])
   })
 
+  it('that cannot be sent stay with their reason, until they are taken out', async () => {
+    const { composer, has, sent } = await setup()
+    const film = new File(['film'], 'film.mp4', { type: 'video/mp4' })
+    bring(composer, 'paste', [txt('good.txt'), film, txt('empty.txt', '')])
+    await has('li.bad')
+    await userEvent.click(find(composer, 'textarea')!)
+    await userEvent.keyboard('Look{Enter}')
+    expect(sent()).toMatchObject([{ file: { name: 'good.txt' }, text: 'Look' }])
+    const rows = () => findAll(composer, 'li').map((row) => textOf(row).replaceAll(/\s+/g, ' ').trim())
+    const kept = ['MP4 film.mp4 Files of this kind cannot be sent here.', 'TXT empty.txt The file is empty']
+    await vi.waitFor(() => expect(rows()).toEqual(kept))
+    expect(textOf(find(composer, '[role=status]')!)).toBe('Not sent: film.mp4, empty.txt')
+    await expect(document.body).to.be.accessible()
+    // Words go without them; without words nothing goes.
+    await userEvent.click(find(composer, 'textarea')!)
+    await userEvent.keyboard('Words alone{Enter}{Enter}')
+    expect(sent().slice(1)).toEqual(['Words alone'])
+    expect(rows()).toEqual(kept)
+    await userEvent.click(await has('[aria-label="Remove film.mp4"]'))
+    await vi.waitFor(() => expect(rows()).toEqual(kept.slice(1)))
+    await userEvent.click(await has('[aria-label="Remove empty.txt"]'))
+    await vi.waitFor(() => expect(find(composer, 'chat-widget-attachments')).toBeNull())
+  })
+
   it('pictures are made smaller if the visitor wants it', async () => {
     const { composer, has, sent } = await setup()
     const bytes = await picture(900, 900, 'image/jpeg', true)

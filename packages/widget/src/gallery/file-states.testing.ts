@@ -116,6 +116,17 @@ export const fileStates: StateGroup = {
       act: async ({ has }) => bring(await has('textarea'), 'drop'),
     },
     {
+      name: 'files-that-stayed',
+      title: 'A file that stayed, as it cannot be sent',
+      state: withFiles,
+      shows: 'li.bad',
+      async act({ has }) {
+        bring(await has('textarea'), 'drop')
+        await has('li.bad')
+        ;(await has('[part=send]')).click()
+      },
+    },
+    {
       name: 'dropping-files',
       title: 'Files above the chat',
       state: withFiles,

@@ -75,7 +75,10 @@ const SEVERAL: Pick<ChatState, 'conversations' | 'unread'> = {
   conversations: [
     ownConversation(OTHER, textMessage(3, MAYA, 'The pole is on its way.', ago(1)), 2),
     ownConversation(CONVERSATION, textMessage(4, VISITOR, 'Thank you!', ago(26)), 0),
-    { ...ownConversation(OLDER, textMessage(5, VISITOR, 'See you on Friday, then', ago(200)), 0), agent: MAYA },
+    {
+      ...ownConversation(OLDER, textMessage(5, VISITOR, 'See you on Friday, then', ago(200)), 0),
+      agent: MAYA,
+    },
     ownConversation(OLD, textMessage(9, BOT, 'Your parcel has arrived.', ago(900)), 0, 'closed'),
   ],
   unread: 2,

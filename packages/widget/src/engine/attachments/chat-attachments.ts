@@ -1,5 +1,5 @@
 /** `<chat-widget-attachments>`: the files that go with the next message, above the text field. */
-import { fileLetters, fileSize, isPicture } from '@chat-widget/client/files'
+import { fileLetters, fileSize, isPicture, isTypeTaken } from '@chat-widget/client/files'
 import { type FileLimits, plainName } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import { english } from '../../locales/parts/attachments.ts'
@@ -27,6 +27,8 @@ interface Chosen {
   readonly shrinking: Promise<unknown>
 }
 
+const namesOf = (chosen: readonly Chosen[]) => chosen.map(({ file }) => plainName(file.name)).join(', ')
+
 export class ChatAttachments extends TemplateElement implements Tray {
   static override css = attachmentsStyles
   static override defaults = {
@@ -52,14 +54,17 @@ export class ChatAttachments extends TemplateElement implements Tray {
     const added = files.slice(0, room).map((file) => this.#choose(file))
     this.chosen = [...this.chosen, ...added]
     const strings = partStrings(english, this.words)
-    const names = added.map(({ file }) => plainName(file.name)).join(', ')
-    this.said = files.length > room ? strings.attachTooMany(FILES_AT_MOST) : strings.attachAdded(names)
+    this.said =
+      files.length > room ? strings.attachTooMany(FILES_AT_MOST) : strings.attachAdded(namesOf(added))
   }
 
+  /** Those that cannot be sent stay, with their reason. */
   send(text: string): void {
-    const files = this.chosen.filter((one) => this.#problemOf(one) === null)
-    this.chosen = []
-    this.emptied()
+    const isGood = (one: Chosen) => this.#problemOf(one) === null
+    const files = this.chosen.filter(isGood)
+    this.chosen = this.chosen.filter((one) => !isGood(one))
+    if (this.chosen.length === 0) this.emptied()
+    else this.said = partStrings(english, this.words).attachNotSent(namesOf(this.chosen))
     const go = () => {
       if (files.length === 0 && text !== '') ask(this.#asker, { type: 'send', message: text })
       files.forEach((one, index) => {
@@ -192,8 +197,9 @@ export class ChatAttachments extends TemplateElement implements Tray {
   #problemOf(one: Chosen): string | null {
     const strings = partStrings(english, this.words)
     const most = this.limits?.maxBytes
-    const { size } = this.#effective(one)
+    const { size, type } = this.#effective(one)
     if (most !== undefined && size > most) return strings.attachTooLarge(fileSize(most, this.words.locale))
+    if (!isTypeTaken(type, this.limits?.types)) return strings.attachRefused
     return size === 0 ? strings.attachEmpty : null
   }
 }
