@@ -24,7 +24,7 @@ const DIST = join(WIDGET, 'dist')
 
 /** Modules that parts of the engine share, but not the engine itself, and those by which they are imported. */
 const SHARED_BY_PARTS =
-  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|elements\/(template-element|icon-template)|attention\/visitor-choices|conversations\/use-client|kinds\/answer-to|who\/picture|files\/[\w-]+))|client\/src\/(login-requests|browser\/(index|alerts|clipboard|number-format)|(rich-text|conversations)\/[\w-]+|conversation\/kept-drafts|files\/(index|file-facts|read-file))|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
+  /\/(widget\/src\/(locales\/parts\/[\w-]+|engine\/(add-styles|elements\/(template-element|icon-template)|attention\/visitor-choices|conversations\/use-client|kinds\/answer-to|who\/picture|files\/[\w-]+))|client\/src\/(login-requests|browser\/(index|alerts|clipboard|number-format)|(rich-text|conversations)\/[\w-]+|conversation\/kept-(drafts|forms)|files\/(index|file-facts|read-file|taken-types))|protocol\/src\/(index|message|answers|safe-url))\.ts(\?|$)/
 
 const shared = {
   root: WIDGET,

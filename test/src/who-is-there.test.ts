@@ -2,6 +2,7 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
+import { storedText } from './support/browser-storage.ts'
 import { type HostSite, pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
@@ -103,11 +104,18 @@ it('[WH7] [WH3] [WH5] a visitor is greeted, taps an answer, and sees who joins',
   expect(await page.getByRole('button', { name: 'Questions?' }).count()).toBe(0)
 })
 
-it('[WH4] [WH6] a visitor is asked for a name before the chat, and away for an address', async () => {
+it('[WH4] [WH6] [CV11] a visitor is asked for a name before the chat, and away for an address; a reload loses neither', async () => {
   const page = await openPage('desk')
   const chat = widgetOn(page)
-  await page.getByRole('button', { name: 'Open chat' }).click()
-  await chat.log.getByRole('textbox', { name: 'Your name' }).fill('Ada')
+  await page.getByRole('button', { name: /^Open chat/ }).click()
+  const name = chat.log.getByRole('textbox', { name: 'Your name' })
+  await name.fill('Ad')
+  await until('it is kept', async () => (await storedText(page)).includes('"name":"Ad"'))
+  await page.reload()
+  await page.getByRole('button', { name: /^Open chat/ }).click()
+  await until('it is there again', async () => (await name.inputValue()) === 'Ad')
+  expect(await name.evaluate((field) => field.matches(':focus'))).toBe(true)
+  await name.fill('Ada')
   expect(await page.locator('chat-widget-composer').count()).toBe(0)
   expect(await headerOf(page)).toContain('Away')
   await chat.log.getByRole('button', { name: 'Start' }).click()
@@ -116,6 +124,10 @@ it('[WH4] [WH6] a visitor is asked for a name before the chat, and away for an a
   await chat.log.getByRole('textbox', { name: 'Email' }).fill('ada@example')
   await chat.log.getByRole('button', { name: 'Send' }).click()
   await chat.log.getByText('Please enter an email address').waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: /^Open chat/ }).click()
+  const address = chat.log.getByRole('textbox', { name: 'Email' })
+  await until('it is there again', async () => (await address.inputValue()) === 'ada@example')
   await chat.log.getByRole('textbox', { name: 'Email' }).fill('ada@example.com')
   await chat.log.getByRole('button', { name: 'Send' }).click()
   const id = await conversationOf(page)
@@ -128,4 +140,5 @@ it('[WH4] [WH6] a visitor is asked for a name before the chat, and away for an a
     ['form', 'We are away\n- Email'],
     ['form-answer', 'Email: ada@example.com'],
   ])
+  await until('nothing of it is kept', async () => !(await storedText(page)).includes('ada@'))
 })

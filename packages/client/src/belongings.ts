@@ -111,7 +111,7 @@ export class Belongings {
    */
   async takeAlong(owner: string, policy: 'merge' | 'separate'): Promise<void> {
     const { outgoing, draft } = this
-    if (policy === 'separate') outgoing.release('send-pending', 'kept until logout', ANONYMOUS)
+    if (policy === 'separate') outgoing.release('send-pending', 'kept', ANONYMOUS)
     await Promise.all([
       policy === 'separate' ? undefined : outgoing.outbox.claim(ANONYMOUS, owner),
       draft.own(owner),

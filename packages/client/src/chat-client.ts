@@ -125,7 +125,7 @@ export class CheckedUserClient implements ChatClientApi {
     this.allowStorage()
     const { belongings, conversations } = this.#parts
     const { id: conversationId } = conversations.current
-    if (belongings.logins === null) throw new ChatError('load-failed', 'the code for logins is not loaded')
+    if (belongings.logins === null) throw new ChatError('load-failed', 'not loaded')
     const { login, isNew } = belongings.logins.request({ ...request, conversationId })
     if (isNew) this.#emitter.emit('login-request', login)
     return login

@@ -98,7 +98,7 @@ export class VisitorConversations {
     const choosing = import('./choose-conversation.ts').then(
       ({ chooseConversation }) => chooseConversation(this.#ports, { visit, owner }, ask, left),
       (cause) => {
-        throw new ChatError('load-failed', 'the file for it could not be loaded', { cause })
+        throw new ChatError('load-failed', 'not loaded', { cause })
       },
     )
     return during(visit, choosing)

@@ -7,6 +7,7 @@ import {
   ALEX,
   CONVERSATION,
   createFakeClient,
+  pending,
   stored,
   textMessage,
   VISITOR,
@@ -142,6 +143,71 @@ describe('[HP10] the newest unread message', () => {
     for (const button of findAll(preview(element)!, 'button'))
       expect(button.getBoundingClientRect().height).toBeGreaterThanOrEqual(24)
     expect(document.documentElement.scrollWidth).toBe(320)
+  })
+})
+
+describe('[HP10] a message that could not be sent', () => {
+  const sending = { status: 'sending' } as const
+  const failed = { status: 'failed', code: 'internal' } as const
+  const written = (state: typeof sending | typeof failed, text = 'My tent') =>
+    withItems([stored(hello()), pending('p-1', text, state)])
+
+  async function closedWhileSending(attributes = {}) {
+    const widget = await closedWidget(attributes)
+    const news: string[] = []
+    const status = find(widget.element, '[role=status]')!
+    new MutationObserver(() => status.textContent && news.push(status.textContent)).observe(status, {
+      childList: true,
+    })
+    widget.client.setState(written(sending))
+    return { ...widget, news }
+  }
+
+  it('while the chat is closed stands beside the launcher, whatever the host wants of alerts, and is said once', async () => {
+    for (const alerts of ['preview', 'off']) {
+      const { element, client, news } = await closedWhileSending({ alerts })
+      client.setState(written(failed))
+      await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('! Not sent. My tent'))
+      client.setState({ typing: ALEX })
+      expect(news).toEqual(['Not sent. My tent'])
+      finishTransitions()
+      await expect(element).to.be.accessible()
+      await userEvent.click(find(element, '.preview-open')!)
+      await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(true))
+      expect(preview(element)).toBeNull()
+      cleanUp()
+    }
+  })
+
+  it('gives way to an unread answer, can be closed, and goes when it is sent', async () => {
+    const { element, client } = await closedWhileSending()
+    client.setState(written(failed))
+    await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('! Not sent. My tent'))
+    client.setState({ ...unread(hello(3)), timeline: written(failed).timeline })
+    await vi.waitFor(() => expect(textOf(preview(element)!)).toContain('Alex'))
+    client.setState({ ...written(failed), conversations: [], unread: 0 })
+    await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('! Not sent. My tent'))
+    await userEvent.click(find(element, '.preview-close')!)
+    client.setState({ typing: null })
+    expect(preview(element)).toBeNull()
+    expect(deepActive()).toBe(find(element, '[part=launcher]'))
+    const other = pending('p-2', 'Another', failed)
+    client.setState(withItems([pending('p-1', 'My tent', failed), other]))
+    await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('! Not sent. Another'))
+    client.setState(withItems([stored(textMessage(1, VISITOR, 'Another'))]))
+    await vi.waitFor(() => expect(preview(element)).toBeNull())
+  })
+
+  it('is nothing beside an open chat, whose list says it', async () => {
+    const { element, client } = await openWidget({ client: createFakeClient(withItems([])) })
+    client.setState(written(sending))
+    await vi.waitFor(() => expect(find(element, '.row.pending')).not.toBeNull())
+    client.setState(written(failed))
+    const list = find(element, '[part=messages]')!.getRootNode() as ShadowRoot
+    await vi.waitFor(() =>
+      expect(textOf(list.querySelector('[aria-live=polite]')!)).toBe('Not sent. My tent'),
+    )
+    expect([preview(element), textOf(find(element, '.news')!)]).toEqual([null, ''])
   })
 })
 

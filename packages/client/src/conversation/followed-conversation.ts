@@ -90,7 +90,7 @@ export class FollowedConversation<Pending extends PendingItem> {
     this.#confirm(positions[`${own}ReadSeq`])
     this.timeline.setPeer('delivered', positions[`${peer}DeliveredSeq`])
     this.timeline.setPeer('read', positions[`${peer}ReadSeq`])
-    this.timeline.head(positions.id, positions.headSeq)
+    void this.timeline.head(positions.id, positions.headSeq)
   }
 
   /** Stops following. */

@@ -60,8 +60,8 @@ export function createOutgoing(
 
   outbox.on('sent', (message) => takeWaiter(message.clientId)?.resolve(message))
   outbox.on('failed', ({ entry, code, message }) => reject(entry.clientId, code, message))
-  outbox.on('dropped', ({ clientId }) => reject(clientId, 'identity-changed', 'the message was given up'))
-  outbox.on('taken', ({ clientId }) => reject(clientId, 'send-pending', `a user’s from now on; ${KEPT}`))
+  outbox.on('dropped', ({ clientId }) => reject(clientId, 'identity-changed', 'given up'))
+  outbox.on('taken', ({ clientId }) => reject(clientId, 'send-pending', KEPT))
 
   return {
     outbox,
@@ -113,8 +113,8 @@ export function createOutgoing(
       const isKept = storage.saved === 'persistent'
       for (const clientId of waiters.keys()) {
         const item = outbox.find(clientId)
-        if (item?.isTried || (isKept && item?.isKept)) reject(clientId, 'send-pending', `closed; ${KEPT}`)
-        else reject(clientId, 'closed', 'the message is not kept')
+        if (item?.isTried || (isKept && item?.isKept)) reject(clientId, 'send-pending', KEPT)
+        else reject(clientId, 'closed', 'not kept')
       }
     },
   }

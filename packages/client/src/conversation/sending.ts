@@ -47,7 +47,7 @@ export function createSending({ connection, identity, conversation, outgoing }: 
   function release(): void {
     const { state } = connection
     if (state.status === 'closed' && state.reason !== undefined)
-      outgoing.release(state.reason, 'the message is kept')
+      outgoing.release(state.reason, 'kept')
   }
 
   const showPending = () => conversation.timeline.setPending(outgoing.pending(conversation.id))

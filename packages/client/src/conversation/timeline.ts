@@ -116,7 +116,7 @@ export class Timeline<Pending extends PendingItem> {
       this.#loaded = headSeq === 0
       this.#changed()
     }
-    this.head(conversation, headSeq ?? 0)
+    void this.head(conversation, headSeq ?? 0)
   }
 
   /** Shows no conversation. */
@@ -125,11 +125,11 @@ export class Timeline<Pending extends PendingItem> {
     this.#changed()
   }
 
-  /** [DL3] Takes the server's head seq, and fetches missing messages. */
-  head(conversation: ConversationId, headSeq: number): void {
+  /** [DL3] Takes the server's head seq, and fetches missing messages: resolves when it has, or could not. */
+  async head(conversation: ConversationId, headSeq: number): Promise<void> {
     if (conversation !== this.#conversation) return
     this.#window.raiseHead(headSeq)
-    if (this.#lacks) void this.#catchUp()
+    if (this.#lacks) await this.#catchUp()
   }
 
   /** Takes messages in any order and number of copies. */

@@ -1,4 +1,5 @@
-/** A visitor's conversations beyond the shown one: their list, ratings, transcripts. Loaded when they are used. */
+/** A visitor's conversations beyond the shown one: their list, ratings, transcripts; and what was typed into forms. Loaded when they are used. */
+export { type FormDraft, formDraft, type KeptFormsPorts } from '../conversation/kept-forms.ts'
 export {
   type ConversationList,
   createConversationList,

@@ -22,7 +22,7 @@ export function createSignInLoader(
   async function bring(): Promise<void> {
     for (let tries = 1; !signal.aborted; tries += 1) {
       const code = await load().catch(
-        (cause) => new ChatError('load-failed', 'signing in could not be loaded', { cause }),
+        (cause) => new ChatError('load-failed', 'not loaded', { cause }),
       )
       const isFailure = code instanceof ChatError
       if (isFailure && isConnected() && tries < TRIES) await pause(policy.nextDelayMs(tries), signal)

@@ -72,7 +72,9 @@ export function createEngine(
     }
     frame.setName(state.app?.name ?? words.strings.title)
     const unread = isSeen() ? 0 : state.unread
-    if (unread > 0) attention ??= attentionPart(render, () => {})?.createAttention(host, asked)
+    // A message that waits to be sent may fail.
+    const isSending = !frame.visible && state.timeline.items.at(-1)?.kind === 'pending'
+    if (unread > 0 || isSending) attention ??= attentionPart(render, () => {})?.createAttention(host, asked)
     attention?.update({ unread, state, config, words, isOpen: frame.visible })
     if (state.unread > unread) running?.client.markRead()
   }
@@ -96,11 +98,9 @@ export function createEngine(
         user = null
         host.userLeft()
       },
-      received(message) {
+      happened(item) {
         // An open panel announces its list's messages.
-        if (frame.visible) return
-        const item = { kind: 'stored', message, delivery: null } as const
-        host.launcher.announce(spokenText(item, words.strings))
+        if (!frame.visible) host.launcher.announce(spokenText(item, words.strings))
       },
       problemEnded(what) {
         if (problem === null || problemOf(problem)?.until !== what) return

@@ -105,6 +105,8 @@ export interface FakeClient extends ChatClientApi {
   readonly calls: (readonly unknown[])[]
   /** Result of `connect()`. Default: resolves. */
   connectAnswer: () => Promise<void>
+  /** Result of a request for missing messages. Default: none. */
+  headAnswer: () => Promise<void>
   /** Conversations of the second page of the list; `null`: there is none. */
   nextPage: readonly OwnConversation[] | null
   readonly drafts: Map<ConversationId, string>
@@ -124,6 +126,8 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
   const taken = new Set<LoginRequestId>()
   const calls: (readonly unknown[])[] = []
   const listeners: Listeners = {}
+  let forms: object = {}
+  const kept = () => ({ owner: 'anonymous', texts: Object.fromEntries(fake.drafts), forms })
   const endLogin = (requestId: LoginRequestId, outcome: LoginRequest['state']) => {
     const isEnding = (login: LoginRequest) =>
       login.requestId === requestId && login.state.status === 'requested'
@@ -136,6 +140,7 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
   const fake: FakeClient = {
     calls,
     connectAnswer: async () => {},
+    headAnswer: () => new Promise(() => {}),
     connect() {
       calls.push(['connect'])
       return fake.connectAnswer()
@@ -191,10 +196,29 @@ export function createFakeClient(initial: ChatState = CONNECTED): FakeClient {
     // A login's client is replaced as well.
     parts: {
       options: { app: 'shop', server: 'http://127.0.0.1:1' },
-      storage: { get: async () => ({ owner: 'anonymous', texts: Object.fromEntries(fake.drafts) }) },
+      storage: {
+        get: async () => kept(),
+        update: async (_key: string, change: (value: object) => { forms: object }) => {
+          forms = change(kept()).forms
+        },
+      },
       identity: { visit: new AbortController().signal, owner: 'anonymous' },
       session: { handshake: async () => ({ session: 'a-session-of-the-visitor' }) },
       conversations: {
+        current: {
+          timeline: {
+            get conversation() {
+              return state.conversation?.id ?? null
+            },
+            get view() {
+              return state.timeline
+            },
+            head: () => {
+              calls.push(['head'])
+              return fake.headAnswer()
+            },
+          },
+        },
         get page() {
           return {
             conversations: state.conversations,

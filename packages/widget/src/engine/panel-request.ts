@@ -16,8 +16,8 @@ export type PanelRequest =
   | { readonly type: 'new-conversation' }
   /** Shows the list of conversations, or the conversation; by default whichever is not shown. */
   | { readonly type: 'conversations'; readonly shown?: boolean }
-  /** For parts that are loaded later. */
-  | { readonly type: 'use'; readonly use: (client: ChatClientApi) => void }
+  /** For parts that are loaded later. `read`: nothing that the visitor did asks for it. */
+  | { readonly type: 'use' | 'read'; readonly use: (client: ChatClientApi) => void }
   /** `messageId: null` is "Sign in again". */
   | {
       readonly type: 'login'

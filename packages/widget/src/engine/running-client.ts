@@ -1,8 +1,14 @@
 /** One client from start to end, with its own parts: the hint for the next page, and the login inside the chat. */
-import { type ChatClientApi, type ChatState, createStorage, INITIAL_STATE } from '@chat-widget/client'
+import {
+  type ChatClientApi,
+  type ChatState,
+  createStorage,
+  INITIAL_STATE,
+  type TimelineItem,
+} from '@chat-widget/client'
 import { attempt } from '@chat-widget/client/browser'
 import { CheckedUserClient } from '@chat-widget/client/parts'
-import type { ChatError, LoginRequestId, Message } from '@chat-widget/protocol'
+import type { ChatError, LoginRequestId } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../engine-contract.ts'
 import {
   AgentJoinedEvent,
@@ -20,6 +26,7 @@ import type { Words } from './load-strings.ts'
 import type { PanelRequest } from './panel-request.ts'
 import { LOAD_FAILED, type ProblemEnd } from './problems.ts'
 import { isOpenBuiltIn, type LoadSignIn, type SignIn } from './sign-in/sign-in-part.ts'
+import { arrivals, isFailed } from './timeline-rows.ts'
 
 /** `after`: resolves when the client before has stored its data. */
 export type CreateClient = (config: WidgetConfig, after: Promise<unknown>) => ChatClientApi
@@ -55,8 +62,8 @@ export interface RunningClientOptions {
   problemEnded(what: ProblemEnd): void
   /** Called when there is no user, or no longer. */
   userLeft(): void
-  /** Called with a message of the other side. */
-  received(message: Message): void
+  /** Called with a message of the other side, and with one of the visitor's that could not be sent. */
+  happened(item: TimelineItem): void
   /** True if the visitor sees arriving messages: then they never count as unread. */
   isSeen(): boolean
 }
@@ -172,6 +179,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
       if (isUnreadKnown(next)) tellUnread(next.unread)
       if (next.conversation?.id !== state.conversation?.id) host.launcher.announce('')
       tellEnded(next)
+      arrivals(state.timeline, next.timeline).filter(isFailed).forEach(options.happened)
       state = next
       hint()
       void needSignIn()
@@ -198,7 +206,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
       problemEnded('sent')
     }),
     client.on('message-received', (message) => {
-      options.received(message)
+      options.happened({ kind: 'stored', message, delivery: null })
       element.dispatchEvent(new MessageReceivedEvent({ message }))
       const { conversationId } = message
       if (message.kind === 'event' && message.event.type === 'joined')
@@ -237,7 +245,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
       signIn: signIn?.follow(state, words, tapped) ?? null,
     }),
     answer(request: ClientRequest) {
-      interacted()
+      if (request.type !== 'read') interacted()
       switch (request.type) {
         case 'send':
           // A failed message shows it in its row.
@@ -262,6 +270,7 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
         case 'new-conversation':
           client.newConversation().catch(() => {})
           return
+        case 'read':
         case 'use':
           return request.use(client)
         case 'login':

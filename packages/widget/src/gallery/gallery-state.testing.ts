@@ -24,6 +24,8 @@ export interface GalleryState {
   readonly login?: BuiltInLoginState
   /** True for what is seen while the panel is closed. */
   readonly closed?: true
+  /** True where a request for messages is not answered. */
+  readonly unanswered?: true
   /** True where the engine cannot be loaded. */
   readonly unloadable?: true
   /** Of `<chat-widget>`. */
@@ -60,7 +62,7 @@ const heard = (element: Element, name: string) =>
 
 /** `attributes`: of the element, beside the state's own, e.g. `theme`. Resolves when it is drawn. */
 export async function drawState(
-  { state, login, closed, unloadable, shows, act, ...rest }: GalleryState,
+  { state, login, closed, unloadable, unanswered, shows, act, ...rest }: GalleryState,
   {
     parent,
     attributes,
@@ -68,6 +70,7 @@ export async function drawState(
 ): Promise<Drawn> {
   // A closed chat is opened once, and left while there was nothing: then its messages come.
   const client = createFakeClient(closed ? { ...state, unread: 0, conversations: [] } : state)
+  if (unanswered) client.headAnswer = async () => {}
   useFakeClient({
     client,
     ...(login && { login: createFakeLogin(login) }),

@@ -16,6 +16,7 @@ import {
   ownConversation,
   says,
   TALK,
+  unsent,
   wantsForm,
   wantsLogin,
 } from './fixtures.testing.ts'
@@ -24,8 +25,8 @@ import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
 
 const OTHER = '00000000-0000-4000-8000-000000000002'
 const OLD = '00000000-0000-4000-8000-000000000003'
-
 const OLDER = '00000000-0000-4000-8000-000000000004'
+
 const WELCOME: AppAppearance = {
   greeting: 'Hi, this is **Northwind**. How can we help?',
   quickReplies: [
@@ -194,6 +195,19 @@ export const panelStates: readonly StateGroup[] = [
         },
       },
       {
+        name: 'waiting',
+        title: 'The conversation is being loaded',
+        state: chat([], { timeline: { items: [], hasOlder: false, status: 'loading' } }),
+        shows: '.waiting',
+      },
+      {
+        name: 'not-loaded-conversation',
+        title: 'The conversation could not be loaded',
+        state: chat([], { timeline: { items: [], hasOlder: false, status: 'loading' } }),
+        unanswered: true,
+        shows: '.not-loaded',
+      },
+      {
         name: 'setup-problem',
         title: 'The page is set up wrongly',
         state: chat([], { connection: { status: 'closed', reason: 'unknown-app' } }),
@@ -344,6 +358,16 @@ export const panelStates: readonly StateGroup[] = [
           conversations: [ownConversation(CONVERSATION, textMessage(6, MAYA, 'It is on its way.'), 1)],
           unread: 1,
         },
+        closed: true,
+        shows: '[part=preview]',
+      },
+      {
+        name: 'failed-preview',
+        title: 'A message that failed while the chat is closed',
+        state: chat([
+          ...conversation(...TALK),
+          unsent('Can you send it to my office?', { status: 'failed', code: 'internal' }),
+        ]),
         closed: true,
         shows: '[part=preview]',
       },

@@ -1,14 +1,17 @@
 /**
  * Draws the visitor's attention to unread messages: in the page's title, beside the launcher, and, where they chose so, by
- * a sound and a notification. Loaded with the first unread message.
+ * a sound and a notification; and to messages of theirs that failed. Loaded with the first unread message, or with one that
+ * is being sent while the chat is closed.
  */
-import type { ChatState } from '@chat-widget/client'
+import type { ChatState, TimelineItem } from '@chat-widget/client'
 import type { Message } from '@chat-widget/protocol'
 import type { EngineHost, WidgetConfig } from '../../engine-contract.ts'
+import { authorName } from '../elements/author-name.ts'
+import { plainText } from '../elements/message-row.ts'
 import type { Words } from '../load-strings.ts'
 import type { PanelRequest } from '../panel-request.ts'
 import { createPageTitle } from './page-title.ts'
-import { createPreview } from './preview.ts'
+import { createPreview, type Preview } from './preview.ts'
 import { createRinging } from './ringing.ts'
 
 export interface AttentionView {
@@ -42,6 +45,24 @@ function newestUnread({ conversation, conversations, timeline }: ChatState): Mes
   return candidates.filter(isNews).sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1))[0]
 }
 
+const previewOf = (message: Message, { strings }: Words): Preview => ({
+  id: message.id,
+  title: authorName(message.author, strings),
+  avatar: message.author.avatar,
+  text: plainText({ kind: 'stored', message, delivery: null }, strings),
+})
+
+type PendingItem = Extract<TimelineItem, { readonly kind: 'pending' }>
+
+const isFailed = (item: TimelineItem): item is PendingItem =>
+  item.kind === 'pending' && item.state.status === 'failed'
+
+/** The visitor's newest message that could not be sent. Whoever lost it has to know, whatever `alerts` says. */
+function failedIn({ timeline }: ChatState, { strings }: Words): Preview | undefined {
+  const item = timeline.items.findLast(isFailed)
+  return item && { id: item.clientId, title: strings.failed, text: plainText(item, strings), isFailed: true }
+}
+
 /** `ask`: a request as the panel's own elements make it. */
 export function createAttention(
   { launcher, element }: EngineHost,
@@ -64,12 +85,13 @@ export function createAttention(
         ask({ type: 'conversations', shown: false })
         element.show()
       }
-      if (message === undefined || isOpen || message.id === dismissed) preview.hide()
+      const news = message === undefined ? failedIn(state, words) : previewOf(message, words)
+      if (news === undefined || isOpen || news.id === dismissed) preview.hide()
       else
-        preview.show(message, words, {
+        preview.show(news, words, {
           open,
           dismiss() {
-            dismissed = message.id
+            dismissed = news.id
             preview.hide()
             launcher.focus()
           },

@@ -1,16 +1,23 @@
-/** The newest unread message beside the launcher: a tap opens the chat at it. */
-import type { Message } from '@chat-widget/protocol'
+/** The newest unread message beside the launcher, or one that could not be sent: a tap opens the chat at it. */
 import { english } from '../../locales/parts/attention.ts'
 import type {} from '../../proactive/proactive-element.ts'
 import { addStyles } from '../add-styles.ts'
-import { authorName } from '../elements/author-name.ts'
 import { iconTemplate } from '../elements/icon-template.ts'
 import { closeIcon } from '../elements/icons.ts'
-import { plainText } from '../elements/message-row.ts'
 import { html, nothing, render } from '../lit.ts'
 import { partStrings, type Words } from '../load-strings.ts'
 import { pictureOf } from '../who/picture.ts'
 import { previewStyles } from './preview.styles.ts'
+
+export interface Preview {
+  /** Another one is another preview. */
+  readonly id: string
+  readonly title: string
+  readonly avatar?: string | undefined
+  readonly text: string
+  /** True for a message of the visitor's that could not be sent. */
+  readonly isFailed?: true
+}
 
 export interface PreviewActions {
   readonly open: () => void
@@ -22,11 +29,10 @@ export function createPreview(frame: HTMLElement) {
   const box = document.createElement('div')
 
   return {
-    show(message: Message, words: Words, { open, dismiss }: PreviewActions): void {
+    show(shown: Preview, words: Words, { open, dismiss }: PreviewActions): void {
+      const { title, text, avatar } = shown
+      const sign = shown.isFailed ? html`<span aria-hidden="true">! </span>` : nothing
       addStyles(frame.getRootNode() as ShadowRoot, previewStyles)
-      const { strings } = words
-      const { avatar } = message.author
-      const text = plainText({ kind: 'stored', message, delivery: null }, strings)
       // Pages have hotkeys; these keys are the preview's.
       const seal = (event: KeyboardEvent) => {
         if ([' ', 'Enter', 'Escape'].includes(event.key)) event.stopPropagation()
@@ -49,7 +55,7 @@ export function createPreview(frame: HTMLElement) {
           <button type="button" class="preview-open" @click=${open}>
             ${avatar === undefined ? nothing : pictureOf(avatar)}
             <span class="preview-words">
-              <span class="preview-author">${authorName(message.author, strings)}</span>
+              <span class="preview-author">${sign}${title}</span>
               <span class="preview-text" dir="auto">${text}</span>
             </span>
           </button>

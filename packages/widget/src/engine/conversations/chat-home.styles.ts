@@ -32,7 +32,8 @@ p { margin: 0; }
 :is(.row:hover, .row[aria-current]) .face { background: var(--_surface); }
 .face img { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; border-radius: 50%; object-fit: cover; }
 /* Whole, within the circle. */
-.face .logo { padding: 7px; background: var(--_raised); object-fit: contain; }
+.face .logo { padding: 7px; background: inherit; object-fit: contain; }
+:is(.row:hover, .row[aria-current]) .face { background: var(--_surface); }
 .what { display: grid; flex: 1; gap: 1px; min-inline-size: 0; }
 .top { display: flex; gap: 8px; align-items: baseline; }
 b { flex: 1; min-inline-size: 0; font-weight: 600; }

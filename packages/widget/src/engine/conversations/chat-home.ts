@@ -60,7 +60,7 @@ export class ChatHome extends TemplateElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('shown')) this.problem = false
     ask(this, {
-      type: 'use',
+      type: 'read',
       use: (client) => {
         if (client === this.#client) return
         this.#client = client

@@ -1,4 +1,5 @@
 /** `<chat-widget-form>`: fields to fill in once; then it shows what was given. */
+import { type FormDraft, formDraft } from '@chat-widget/client/conversations'
 import { type FormField, type FormValues, type Message, plainName } from '@chat-widget/protocol'
 import { english } from '../../locales/parts/form.ts'
 import { html, nothing } from '../lit.ts'
@@ -14,18 +15,12 @@ const check = 'M5 12.5l4.5 4.5L19 7.5'
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-/** Forms whose values are kept while their rows are out of the document. */
-const MOST_DRAFTS = 20
-const drafts = new Map<string, Record<string, string>>()
+/** Client id of a pre-chat form that is not stored yet. */
+const PRE_CHAT = 'pre-chat'
 
-function draftOf(id: string): Record<string, string> {
-  const draft = drafts.get(id) ?? {}
-  // The one used last is kept longest.
-  drafts.delete(id)
-  drafts.set(id, draft)
-  for (const oldest of drafts.keys()) if (drafts.size > MOST_DRAFTS) drafts.delete(oldest)
-  return draft
-}
+/** True if all that was typed is what was given. */
+const isSame = (typed: FormDraft['values'], given: FormValues): boolean =>
+  Object.entries(typed).every(([name, value]) => value.trim() === (given[name] ?? '').trim())
 
 /**
  * @csspart card - The card around the fields.
@@ -33,13 +28,22 @@ function draftOf(id: string): Record<string, string> {
  */
 export class ChatForm extends TemplateElement {
   static override css = buttonStyles + formCardStyles
-  static override defaults = { message: null, given: null, problems: {} } satisfies Partial<ChatForm>
+  static override defaults = {
+    message: null,
+    given: null,
+    isAnswered: false,
+    problems: {},
+  } satisfies Partial<ChatForm>
 
   declare message: Message<'form'> | null
   /** Values of the answer; `null`: there is none yet. */
   declare given: FormValues | null
+  /** True once the server has the answer. */
+  declare isAnswered: boolean
   /** Sentences by the fields' names; under the empty name, of the whole form. */
   declare problems: Readonly<Record<string, string>>
+  /** What was typed; `null`: nothing can be kept. */
+  #draft: FormDraft | null = null
   #hadFocus = false
   #isDrawn = false
   /** False for a form that was answered before it was drawn: screen readers read a new live region that has content. */
@@ -61,6 +65,27 @@ export class ChatForm extends TemplateElement {
   protected override willUpdate(): void {
     this.#isLive ||= this.given === null
     this.#hadFocus = this.#focused
+    this.#keepDraft()
+  }
+
+  /** Of the one who types: the next visitor's form has another ([ID12]). */
+  #keepDraft(): void {
+    const { message } = this
+    if (message === null) return
+    // One of the opening is not stored: its id is another one after a reload.
+    const form = message.clientId === PRE_CHAT ? PRE_CHAT : message.id
+    const update = () => this.requestUpdate()
+    ask(this, {
+      type: 'read',
+      use: (client) => {
+        this.#draft = formDraft(client, form, update)
+        if (!this.isAnswered) return
+        this.#draft.drop()
+        // Stored with its answer, the form of the opening is another message.
+        const opening = formDraft(client, PRE_CHAT, update)
+        if (isSame(opening.values, this.given ?? {})) opening.drop()
+      },
+    })
   }
 
   /** Keeps the focus in the conversation when the focused button is removed. */
@@ -75,14 +100,14 @@ export class ChatForm extends TemplateElement {
     if (message === null) return nothing
     const { title, fields, submit } = message.form
     const strings = partStrings(english, this.words)
-    const draft = draftOf(message.id)
+    const typed = this.#draft?.values ?? {}
     const heading = title === undefined ? nothing : html`<strong dir="auto">${plainName(title)}</strong>`
     return html`<div class="card" part="card" tabindex="-1" role="group" aria-label=${plainName(title ?? submit)}>
       ${heading}
       ${
         given === null
           ? html`<form novalidate @submit=${this.#submit} @input=${this.#input}>
-              ${fields.map((field) => this.#field(field, draft[field.name] ?? ''))}
+              ${fields.map((field) => this.#field(field, typed[field.name] ?? ''))}
               <div role="alert">${this.#problem('')}</div>
               <button type="submit" class="button" part="card-button" dir="auto">${plainName(submit)}</button>
             </form>`
@@ -182,7 +207,8 @@ export class ChatForm extends TemplateElement {
     const { message } = this
     const { name, value } = event.target as Field
     if (message === null) return
-    draftOf(message.id)[name] = value
+    // Something that the visitor did, after which data may be stored.
+    ask(this, { type: 'use', use: () => this.#draft?.set(name, value) })
     // What is being mended is no longer marked as wrong; it is checked again with the rest.
     const { [name]: _mended, '': _whole, ...rest } = this.problems
     if (_mended !== undefined || _whole !== undefined) this.problems = rest

@@ -18,7 +18,7 @@ export const messageListStyles = `
 .card { display: contents; }
 .row.own { align-items: flex-end; }
 .row.note { align-items: center; }
-.day, .note-text, .loading {
+.day, .note-text {
   align-self: center;
   color: var(--_muted);
   font-size: 13px;

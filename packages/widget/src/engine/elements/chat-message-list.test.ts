@@ -6,6 +6,9 @@ import { find, findAll, finishTransitions, textOf } from '../../looking.testing.
 import {
   ALEX,
   BOT,
+  CONNECTED,
+  CONVERSATION,
+  createFakeClient,
   eventMessage,
   loginMessage,
   pending,
@@ -223,6 +226,80 @@ describe('<chat-widget-message-list>', () => {
     element.timeline = { items: [], hasOlder: false, status: 'loading' }
     await element.updateComplete
     expect(textOf(live)).toBe('')
+  })
+
+  describe('[CV12] while the messages are being loaded', () => {
+    const loading: TimelineState = { items: [], hasOlder: false, status: 'loading' }
+    /** With a client whose request is answered when the test says so. */
+    async function open() {
+      const client = createFakeClient({
+        ...CONNECTED,
+        conversation: { id: CONVERSATION, headSeq: 3 },
+        timeline: loading,
+      })
+      const answers: (() => void)[] = []
+      client.headAnswer = () => new Promise<void>((resolve) => answers.push(resolve))
+      const mounted = await setup(loading)
+      mounted.frame.addEventListener('chat-request', ({ detail }) => {
+        if (detail.type === 'read') detail.use(client)
+      })
+      const live = find(mounted.element, '[aria-live=polite]')!
+      const heard: string[] = []
+      new MutationObserver((records) => {
+        for (const { addedNodes } of records)
+          for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent ?? '')
+      }).observe(live, { childList: true })
+      return { ...mounted, client, heard, answers, sign: () => find(mounted.element, '.waiting') }
+    }
+
+    it('shows and says nothing where they come at once', async () => {
+      const { element, heard, sign } = await open()
+      expect(sign()).toBeNull()
+      element.timeline = loaded(history(1, 3))
+      await element.updateComplete
+      // Longer than it takes until the sign is shown.
+      await new Promise((resolve) => setTimeout(resolve, 450))
+      expect([sign(), heard]).toEqual([null, []])
+    })
+
+    it('shows it after a moment, and says it once', async () => {
+      const { element, heard, sign, client } = await open()
+      await vi.waitFor(() => expect(sign()).not.toBeNull())
+      expect(heard).toEqual(['Loading the conversation…'])
+      // It is asked for as it is: the request under way is joined.
+      expect(client.calls).toEqual([['head']])
+      element.typing = ALEX
+      await element.updateComplete
+      finishTransitions()
+      await expect(document.body).to.be.accessible()
+      element.timeline = loaded(history(1, 3))
+      await element.updateComplete
+      expect([sign(), heard.length]).toEqual([null, 1])
+    })
+
+    it('says that they could not be loaded, and tries again', async () => {
+      const { element, heard, sign, answers, client } = await open()
+      await vi.waitFor(() => expect(answers).toHaveLength(1))
+      answers[0]?.()
+      const again = await vi.waitFor(() => {
+        const button = find(element, '.not-loaded button')
+        expect(button).not.toBeNull()
+        return button!
+      })
+      expect(textOf(again.parentElement!)).toBe('The conversation could not be loaded. Try again')
+      expect(heard).toEqual(['Loading the conversation…', 'The conversation could not be loaded.'])
+      await expect(document.body).to.be.accessible()
+      await userEvent.click(again)
+      await vi.waitFor(() => expect(sign()).not.toBeNull())
+      expect(element.renderRoot.activeElement).toBe(find(element, '[part=messages]'))
+      expect(client.calls).toEqual([['head'], ['head']])
+      // The next conversation has a wait of its own.
+      element.timeline = loaded(history(1, 3))
+      await element.updateComplete
+      element.timeline = loading
+      await vi.waitFor(() => expect(client.calls).toHaveLength(3))
+      expect(sign()).not.toBeNull()
+    })
   })
 
   it('says once that a message was not sent, each time that it was tried', async () => {

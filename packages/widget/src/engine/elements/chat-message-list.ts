@@ -26,6 +26,12 @@ import { PanelElement } from './panel-element.ts'
 /** Loaded with a long history, or when the visitor scrolls back. */
 const lookingBack = onDemand(() => import('./looking-back.ts'))
 
+/** Loaded when the messages keep the visitor waiting. */
+const waiting = onDemand(() => import('./waiting.ts'))
+
+/** Time in which messages come that nobody had to wait for. Milliseconds. */
+const WAIT_MS = 300
+
 /** Time in which a screen reader takes an announcement up. Milliseconds. */
 const SPOKEN_MS = 5_000
 
@@ -81,14 +87,16 @@ export class ChatMessageList extends PanelElement {
   /** The item before which older ones were requested without the visitor scrolling. */
   #askedBefore: string | null = null
   #unwatchSize: (() => void) | undefined
+  /** The time from which on the visitor has waited; 0: not waiting. */
+  #waitsFrom = 0
 
-  /** Scrolls to the newest message. */
   /** Focuses the form that stands in the composer's place, or the messages. */
   override focus(options?: FocusOptions): void {
     const form = this.renderRoot.querySelector<HTMLElement>('chat-widget-form')
     ;(form ?? this.#scroller).focus(options)
   }
 
+  /** Scrolls to the newest message. */
   scrollToLatest(): void {
     this.window = latestWindow(this.timeline.items.length)
     this.following = true
@@ -120,11 +128,20 @@ export class ChatMessageList extends PanelElement {
     const { words, timeline } = this
     const scroller = this.#scroller
     put(scroller, { 'aria-label': words.strings.messages })
-    const isEmpty = timeline.items.length === 0 && timeline.status !== 'loading'
+    const isLoading = timeline.status === 'loading'
+    if (!isLoading) this.#waitsFrom = 0
+    else if (this.#waitsFrom === 0) {
+      this.#waitsFrom = Date.now()
+      setTimeout(() => this.requestUpdate(), WAIT_MS + 9)
+    }
+    const isEmpty = timeline.items.length === 0 && !isLoading
     const below = this.#below()
     const content = keepChildren(this.#content, [
       this.loadingOlder && this.#lookingBack()?.loadingOlder(words),
       isEmpty && this.#empty(),
+      isLoading &&
+        Date.now() - this.#waitsFrom > WAIT_MS &&
+        this.need(waiting)?.waitingSign(this, this.#waitsFrom),
       ['rows', () => this.#rows],
       below && place('below'),
     ])
@@ -217,18 +234,20 @@ export class ChatMessageList extends PanelElement {
       newest?.kind === 'pending' && (oldNewest === undefined || keyOf(newest) !== keyOf(oldNewest))
     // Nothing in common with the items before: another conversation, or the first page.
     if (added === -1) this.#announcements.replaceChildren()
-    for (const item of arrived) {
-      const line = make('p', {}, spokenText(item, this.words.strings))
-      this.#announcements.append(line)
-      // Removed with the next message, which may come at once, it would not be read.
-      setTimeout(() => line.remove(), SPOKEN_MS)
-    }
+    for (const item of arrived) this.announce(spokenText(item, this.words.strings))
     if (this.following && added === 0) this.window = followedWindow(this.window, items.length)
     else if (this.following || added === -1 || wroteSomething) this.scrollToLatest()
     else {
       this.window = shiftedWindow(this.window, added, items.length)
       this.unseen ||= arrived.some(({ kind }) => kind === 'stored')
     }
+  }
+
+  announce(text: string): void {
+    const line = make('p', {}, text)
+    this.#announcements.append(line)
+    // Removed with the next message, which may come at once, it would not be read.
+    setTimeout(() => line.remove(), SPOKEN_MS)
   }
 
   #scrolled(): void {

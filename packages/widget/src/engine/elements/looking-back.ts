@@ -12,7 +12,7 @@ const downIcon = 'M12 5v14M6 13l6 6 6-6'
 
 export function loadingOlder(words: Words): KeyedChild {
   const text = partStrings(english, words).loadingOlder
-  return [text, () => make('div', { className: 'loading' }, text)]
+  return [text, () => make('div', { className: 'note-text' }, text)]
 }
 
 interface ListOutOfView extends HTMLElement {

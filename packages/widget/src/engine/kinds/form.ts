@@ -8,5 +8,8 @@ import type { RowContext } from './row-context.ts'
 export function cardOf(message: Message<'form'>, { words, items }: RowContext) {
   const answer = answerTo(message.seq, items)
   const given = answer !== null && 'values' in answer ? answer.values : null
-  return { tag: 'chat-widget-form', properties: { words, message, given } satisfies Partial<ChatForm> }
+  // One that is on its way may fail, and is then to be given again.
+  const isAnswered = answer !== null && 'id' in answer
+  const properties = { words, message, given, isAnswered } satisfies Partial<ChatForm>
+  return { tag: 'chat-widget-form', properties }
 }

@@ -7,7 +7,17 @@ import { find, findAll, finishTransitions, textOf } from '../../looking.testing.
 import type { ChatMessageList } from '../elements/chat-message-list.ts'
 import { mount } from '../elements/element.testing.ts'
 import '../elements/chat-message-list.ts'
-import { ALEX, BOT, eventMessage, pending, stored, textMessage, VISITOR } from '../fake-client.testing.ts'
+import {
+  ALEX,
+  BOT,
+  createFakeClient,
+  eventMessage,
+  type FakeClient,
+  pending,
+  stored,
+  textMessage,
+  VISITOR,
+} from '../fake-client.testing.ts'
 
 const SENDING = { status: 'sending' } as const
 
@@ -54,8 +64,13 @@ const timelineOf = (items: readonly (Message | TimelineItem)[]) =>
     status: 'loaded',
   }) as const
 
-async function setup(...items: readonly (Message | TimelineItem)[]) {
+const setup = (...items: readonly (Message | TimelineItem)[]) => setupWith(createFakeClient(), items)
+
+async function setupWith(client: Pick<FakeClient, 'parts'>, items: readonly (Message | TimelineItem)[]) {
   const mounted = mount<ChatMessageList>('chat-widget-message-list', { timeline: timelineOf(items) })
+  mounted.frame.addEventListener('chat-request', ({ detail }) => {
+    if (detail.type === 'read' || detail.type === 'use') detail.use(client as FakeClient)
+  })
   await mounted.element.updateComplete
   return {
     ...mounted,
@@ -230,6 +245,62 @@ describe('forms', () => {
     await show(textMessage(9, ALEX, 'Elsewhere'))
     await show(form(1, FIELDS), textMessage(2, ALEX, 'Take your time'))
     await vi.waitFor(() => expect(field(element, 'more').value).toBe('half'))
+  })
+
+  /** As on the next page. */
+  const nextVisit = ({ parts }: FakeClient) => ({
+    parts: {
+      ...parts,
+      identity: { visit: new AbortController().signal, owner: 'anonymous' },
+    } as unknown as typeof parts,
+  })
+
+  it('[CV11] keep it on the next page too, until the server has the answer', async () => {
+    const client = createFakeClient()
+    const first = await setupWith(client, [form(1, FIELDS)])
+    await first.has('[type=submit]')
+    await userEvent.fill(field(first.element, 'more'), 'half')
+    await userEvent.selectOptions(find<HTMLSelectElement>(first.element, 'select')!, 's')
+    first.frame.remove()
+    const { element, has, show } = await setupWith(nextVisit(client), [form(1, FIELDS)])
+    await has('[type=submit]')
+    await vi.waitFor(() => expect(field(element, 'more').value).toBe('half'))
+    expect(find<HTMLSelectElement>(element, 'select')!.value).toBe('s')
+    const values = { more: 'half', why: 's' }
+    // On its way; it fails, and is to be given again.
+    await show(form(1, FIELDS), answered(1, values))
+    await vi.waitFor(() => expect(find(element, 'form')).toBeNull())
+    const failed = {
+      ...answered(1, values),
+      state: { status: 'failed', code: 'bad-request' },
+    } as TimelineItem
+    await show(form(1, FIELDS), failed)
+    await vi.waitFor(() => expect(field(element, 'more').value).toBe('half'))
+    const stored = { ...textMessage(2, VISITOR, 'half'), kind: 'form-answer', to: 1, values } as Message
+    await show(form(1, FIELDS), stored)
+    await vi.waitFor(() => expect(find(element, 'form')).toBeNull())
+    const kept = () => client.parts.storage.get<{ readonly forms: object }>('drafts')
+    await expect.poll(async () => (await kept())?.forms).toEqual({})
+  })
+
+  it('[CV11] of a pre-chat form keep it, and not for the next conversation once it was given', async () => {
+    const client = createFakeClient()
+    const preChat = (id: string) => ({ ...form(1, FIELDS), id, clientId: 'pre-chat' }) as unknown as Message
+    const first = await setupWith(client, [preChat('pre-chat 1')])
+    await first.has('[type=submit]')
+    await userEvent.fill(field(first.element, 'mail'), 'ada@example.com')
+    first.frame.remove()
+    const { element, has, show } = await setupWith(nextVisit(client), [preChat('pre-chat 2')])
+    await has('[type=submit]')
+    await vi.waitFor(() => expect(field(element, 'mail').value).toBe('ada@example.com'))
+    const values = { mail: 'ada@example.com' }
+    await show(form(1, FIELDS), {
+      ...{ ...textMessage(2, VISITOR, ''), kind: 'form-answer', to: 1, values },
+    } as Message)
+    await vi.waitFor(() => expect(find(element, 'form')).toBeNull())
+    await show(preChat('pre-chat 3'))
+    await has('[type=submit]')
+    await vi.waitFor(() => expect(field(element, 'mail').value).toBe(''))
   })
 })
 
