@@ -1,5 +1,5 @@
 /** The contract of a visitor's own conversations: the list, ratings, and one open at a time. */
-import { LIMITS } from '@chat-widget/protocol'
+import { type AgentId, LIMITS } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import { eventContent } from '../kinds/event.ts'
 import { closing, type Fixture, SHOP, START, textFrom, visitorText } from './contract-fixture.testing.ts'
@@ -36,7 +36,7 @@ export function ownConversationsContract(fixture: Fixture): void {
     const session = await fixture.anonymous()
     const { conversationId } = session
     const agent = (name: string) =>
-      ({ kind: 'agent', id: name, name, avatar: `https://a.example/${name}.png` }) as const
+      ({ kind: 'agent', id: name as AgentId, name, avatar: `https://a.example/${name}.png` }) as const
     const listed = async () => {
       const query = { owner: ownerOf(session), app: SHOP, limit: 2 }
       return (await fixture.storage.conversations.listOwn(query)).conversations[0]
