@@ -46,8 +46,7 @@ export function createSending({ connection, identity, conversation, outgoing }: 
   /** Rejects waiting calls if the connection is not retried. */
   function release(): void {
     const { state } = connection
-    if (state.status === 'closed' && state.reason !== undefined)
-      outgoing.release(state.reason, 'kept')
+    if (state.status === 'closed' && state.reason !== undefined) outgoing.release(state.reason, 'kept')
   }
 
   const showPending = () => conversation.timeline.setPending(outgoing.pending(conversation.id))

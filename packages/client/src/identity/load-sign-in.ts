@@ -21,9 +21,7 @@ export function createSignInLoader(
   let isLoading = false
   async function bring(): Promise<void> {
     for (let tries = 1; !signal.aborted; tries += 1) {
-      const code = await load().catch(
-        (cause) => new ChatError('load-failed', 'not loaded', { cause }),
-      )
+      const code = await load().catch((cause) => new ChatError('load-failed', 'not loaded', { cause }))
       const isFailure = code instanceof ChatError
       if (isFailure && isConnected() && tries < TRIES) await pause(policy.nextDelayMs(tries), signal)
       else if (!signal.aborted) {
