@@ -54,7 +54,10 @@ it('[CV10] leads to the transcript in each form, in the language and time zone o
     const links = page.getByRole('group', { name: 'Transcript' })
     await userEvent.click(button)
     await expect.element(links).toBeVisible()
-    const found = links.getByRole('link').elements().filter((link) => link instanceof HTMLAnchorElement)
+    const found = links
+      .getByRole('link')
+      .elements()
+      .filter((link) => link instanceof HTMLAnchorElement)
     const zone = encodeURIComponent(new Intl.DateTimeFormat().resolvedOptions().timeZone)
     expect(found.map(({ href }) => href)).toEqual(
       ['html', 'text', 'json'].map((format) =>
