@@ -47,8 +47,8 @@ it('[OP9] gives a reader nothing to answer, hand over or close with', async () =
   }
 })
 
-it('[CV10] leads to the transcript in each form, in the language and time zone of the agent, for viewers too', async () => {
-  for (const role of ['agent', 'viewer'] as const) {
+it('[CV10] leads to the transcript in each form, in the language and time zone of the agent, for readers too', async () => {
+  for (const role of ['agent', 'reader'] as const) {
     const element = await mount('conversation-view', { conversation: verified, agent: { ...agent, role } })
     const button = page.getByRole('button', { name: 'Transcript' })
     const links = page.getByRole('group', { name: 'Transcript' })

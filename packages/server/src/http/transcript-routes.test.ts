@@ -51,9 +51,9 @@ describe('[CV6] a transcript', () => {
     }
   })
 
-  it('[CV10] is a page that opens for an agent and a viewer, from the server’s own pages alone', async () => {
+  it('[CV10] is a page that opens for an agent and a reader, from the server’s own pages alone', async () => {
     const url = `${server.address}/v1/apps/shop${pathOf(visitor.conversationId)}`
-    for (const role of ['agent', 'viewer'] as const) {
+    for (const role of ['agent', 'reader'] as const) {
       const account = { name: 'Grace', email: `${role}@example.com`, password: 'correct horse', role }
       await server.server.agents.add(account)
       const signedIn = await server.server.agents.signIn(account.email, account.password)
