@@ -116,4 +116,6 @@ it('[PD2] devices are told at once: they show an empty conversation, are signed 
     await authentication({ sub: 'ada' }),
   )
   expect(signedIn.conversation).toMatchObject({ headSeq: 0 })
+  // The end of the session was not noted in a trace.
+  expect(await storage.identityTraces.list(id)).toEqual([])
 })

@@ -18,12 +18,16 @@ export function createIdentityNotes(services: Services) {
     key: string,
     transition: IdentityTransition,
   ): void {
-    const session = held?.session
     // The end of an anonymous session is not the end of an identity.
-    if (session == null || session.user === null) return
+    if (held === null || held.session.user === null) return
+    const { session, secretHash } = held
     tracker.run(async () => {
       try {
-        const find = () => heldConversation(storage, session, shown)
+        const find = async () =>
+          // [PD2] Of an erased user nothing is noted any more.
+          (await storage.sessions.findBySecretHash(session.app, secretHash)) === null
+            ? null
+            : heldConversation(storage, session, shown)
         await history.note(find, `${key}:${session.id}`, transition)
       } catch {
         logger.warn('a transition of an identity could not be kept')
