@@ -27,6 +27,8 @@ async function main(names: readonly string[]): Promise<number> {
   return broken.length === 0 ? 0 : 1
 }
 
+// An exit ends the servers that a measurement started; a signal alone would leave them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

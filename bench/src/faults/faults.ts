@@ -13,6 +13,7 @@ const optionsOf = (): FaultRunOptions => ({
   everyMs: number('FAULTS_EVERY_MS', 2_000),
   outageMs: number('FAULTS_OUTAGE_MS', 20_000),
   crossings: number('FAULTS_CROSSINGS', 300),
+  forMs: 60_000 * number('FAULTS_MINUTES', Number.POSITIVE_INFINITY),
   onFault: (line) => process.stderr.write(`${line}\n`),
 })
 

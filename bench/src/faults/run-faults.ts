@@ -22,6 +22,8 @@ export interface FaultRunOptions {
   readonly outageMs: number
   /** Messages of which the delivery is measured, on one server and from one to another. 0: not measured. */
   readonly crossings: number
+  /** Time after which no further fault begins. Milliseconds, default: none. */
+  readonly forMs?: number
   readonly onFault?: (line: string) => void
 }
 
@@ -62,7 +64,9 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultFigures>
       let kills = 0
       let draws = 0
       const draw = () => drawn(seed, `draw ${draws++}`)
+      const end = performance.now() + (options.forMs ?? Number.POSITIVE_INFINITY)
       for (const [index, kind] of sequenceOf(kinds, count, seed).entries()) {
+        if (performance.now() > end) break
         const length = index % 10 === 9 ? outageMs : outageMs / 10
         const begun = performance.now()
         await kind.run({ servers, draw, outageMs: length })

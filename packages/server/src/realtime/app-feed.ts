@@ -15,13 +15,15 @@ export interface AppFeedOptions {
   readonly files: Pick<FileService, 'limitsOf'>
   /** Of the agents' rooms. */
   readonly present: Presence
+  /** Tells other nodes that an agent came or left. */
+  readonly tellNodes: () => void
   readonly tuning: Pick<Tuning, 'headIntervalMs' | 'agentGraceMs'>
   readonly now: () => number
 }
 
 export type AppFeed = ReturnType<typeof createAppFeed>
 
-export function createAppFeed({ visitors, apps, files, present, tuning, now }: AppFeedOptions) {
+export function createAppFeed({ visitors, apps, files, present, tellNodes, tuning, now }: AppFeedOptions) {
   const openingHours = new WeakMap<HoursConfig, ReturnType<typeof createHours>>()
   /** JSON of what devices know of each app. */
   const told = new Map<AppId, string>()
@@ -104,8 +106,11 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
     isAway: (app: AppConfig): boolean => availabilityOf(app)?.status === 'away',
     /** An agent who may answer in these apps is connected; `undefined`: in all. */
     agentCame(belonging: readonly AppId[] | undefined): void {
-      answered = new Set([...answered, ...(belonging ?? apps.list.map(({ id }) => id))])
+      const came = belonging ?? apps.list.map(({ id }) => id)
+      const isNews = came.some((id) => !answered.has(id))
+      answered = new Set([...answered, ...came])
       tellChanges()
+      if (isNews) tellNodes()
     },
     /** One who loads the console again is not away meanwhile. */
     agentLeft(): void {
@@ -113,8 +118,11 @@ export function createAppFeed({ visitors, apps, files, present, tuning, now }: A
       leaving = setTimeout(() => {
         leaving = undefined
         void look()
+        tellNodes()
       }, tuning.agentGraceMs)
     },
+    /** Called when an agent came to another node, or left it. */
+    presenceChanged: (): void => void look(),
     close(): void {
       closed = true
       clearInterval(timer)

@@ -1,5 +1,6 @@
 import type {
   AppId,
+  AppInfo,
   Conversation,
   ConversationId,
   ConversationSummary,
@@ -171,6 +172,35 @@ describe.each([
     await device.heard('context:needed', ({ cause }: { cause: string }) => cause === 'action')
     fresh = (await signIn(device, { id: 'fresh' })).token
     await outcome(agent, run, 'result')
+  })
+
+  it('visitors are told that an agent came to another node, and left it', async () => {
+    const { one, other } = await startNodes({
+      brokers,
+      shop: { hours: { timeZone: 'Europe/Berlin', open: { 'mon-sun': '00:00-24:00' } } },
+      tuning: { agentGraceMs: 10 },
+    })
+    const { device } = await one.visitor()
+    const is = (wanted: string) => (app: AppInfo) => app.appearance?.availability?.status === wanted
+    const { device: agent } = await other.agent()
+    await device.heard<AppInfo>('app', is('online'))
+    agent.close()
+    await device.heard<AppInfo>('app', is('away'))
+  })
+
+  it('a bot is asked once, whichever node has the message, and its answer is there once', async () => {
+    const { one, other } = await startNodes({ brokers, withBot: true })
+    one.company.behaviour.bot = () => ({ messages: [{ text: 'answer' }] })
+    const { device, ready } = await one.visitor()
+    const id = ready.conversation?.id as ConversationId
+    const { device: second } = await other.visitor({ session: ready.session?.token })
+    await device.send(id, 'one')
+    other.jobs.wake()
+    for (const one of [device, second]) await one.message(({ text }) => text === 'answer')
+    await second.send(id, 'two')
+    await device.message(({ seq }) => seq === 4)
+    expect(one.company.botCalls).toHaveLength(2)
+    expect(device.all<Message>('message').filter(({ text }) => text === 'answer')).toHaveLength(2)
   })
 
   it('who waits for an authentication request on one node hears at once of its decision on another', async () => {

@@ -166,6 +166,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const appFeed = createAppFeed({
     visitors: sockets.visitors,
     present: agentsPresent,
+    tellNodes: () => broker !== null && sockets.agents.serverSideEmit('presence'),
     ...{ apps: live, files, tuning, now },
   })
   const conversations = createConversationService({
@@ -247,6 +248,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
 
   const untie = storage.onUncertain(() => options.jobs.wake())
+  if (broker !== null) sockets.agents.on('presence', appFeed.presenceChanged)
   if (broker !== null) wakeAcross(sockets.agents, options.jobs, requests)
   const registry =
     broker === null

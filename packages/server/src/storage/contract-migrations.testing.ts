@@ -180,6 +180,43 @@ export function migrationContract(openDatabase: () => Promise<SqlDatabase>): voi
     }
   })
 
+  it('[AR9] [JB1] pending authentication requests of an earlier release are delivered, followed and ended by jobs', async () => {
+    const database = await openDatabase()
+    const storage = createSqlStorage(database)
+    try {
+      await migrate(database, '0030-job-receivers')
+      const insert = (id: string, kind: string, delivery: string, status = 'pending') =>
+        database.write((db) =>
+          sql`insert into authentication_requests (id, app, addressee_kind, addressee, is_scan, status, claims, binding, creator,
+            creator_secret_hash, created_at, expires_at, delivery, wrong_codes, is_locked, is_replaced)
+            values (${id}, ${SHOP}, ${kind}, ${id}, 0, ${status}, '{}', 'none', 'key', 'hash', ${START}, ${START + 10},
+              ${delivery}, 0, 0, 0)`.execute(db),
+        )
+      await insert('owed', 'email', 'owed')
+      await insert('asked', 'email', 'delivered')
+      await insert('shown', 'identifier', 'delivered')
+      await insert('over', 'email', 'owed', 'canceled')
+      await migrate(database)
+      const leaseOf = async (kind: 'request-delivery' | 'request-follow' | 'request-expiry', at: number) => {
+        const leased = await storage.jobs.lease({
+          kind,
+          owner: 'node',
+          held: [],
+          at,
+          until: at + 1,
+          limit: 9,
+        })
+        return leased.map(({ payload }) => payload.requestId).toSorted()
+      }
+      expect(await leaseOf('request-delivery', START)).toEqual(['owed'])
+      expect(await leaseOf('request-follow', START)).toEqual(['asked'])
+      expect(await leaseOf('request-expiry', START + 9)).toEqual([])
+      expect(await leaseOf('request-expiry', START + 10)).toEqual(['asked', 'owed', 'shown'])
+    } finally {
+      await storage.close()
+    }
+  })
+
   it('[DL8] [JB1] what bots and agents were owed by an earlier release are jobs, in their order', async () => {
     const database = await openDatabase()
     const storage = createSqlStorage(database)
