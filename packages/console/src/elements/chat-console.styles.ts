@@ -66,10 +66,29 @@ export const chatConsoleStyles = css`
     letter-spacing: -0.01em;
   }
 
+  [hidden] {
+    display: none;
+  }
+
+  .pages {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem;
+    padding: 0.25rem 0.5rem;
+    border-block-start: 1px solid var(--line);
+  }
+
+  .pages [aria-current] {
+    background: var(--surface-raised);
+    color: var(--ink);
+  }
+
   .agent {
     min-inline-size: 0;
     overflow: hidden;
+    padding-block: 0.25rem;
     color: var(--ink-soft);
+    text-decoration: none;
     text-overflow: ellipsis;
     white-space: nowrap;
   }

@@ -2,12 +2,20 @@
 import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
 import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
+import { mayManage } from '../format/agent-rights.ts'
 import { errorText, signInErrorText } from '../format/error-text.ts'
 import { badgeText } from '../format/unread.ts'
 import { icons } from '../icons.ts'
-import { conversationOfHash, hashOfConversation } from '../routing/hash-route.ts'
+import {
+  conversationOfHash,
+  hashOfConversation,
+  hashOfPage,
+  type Page,
+  pageOfHash,
+} from '../routing/hash-route.ts'
 import { base } from '../styles/base.styles.ts'
 import { words } from '../words/words.ts'
+import type { AccountPage } from './account-page.ts'
 import { chatConsoleStyles } from './chat-console.styles.ts'
 import type {
   ActionRunEvent,
@@ -27,6 +35,8 @@ import type {
 } from './console-events.ts'
 import type { ConversationListElement } from './conversation-list.ts'
 import type { ConversationView } from './conversation-view.ts'
+import type { SecurityLog } from './security-log.ts'
+import type { TeamPage } from './team-page.ts'
 import { WordsElement } from './words-element.ts'
 
 export class ChatConsole extends WordsElement {
@@ -37,6 +47,7 @@ export class ChatConsole extends WordsElement {
     signInError: { state: true },
     loadingOlder: { state: true },
     problem: { state: true },
+    page: { state: true },
   }
 
   static override styles = [base, chatConsoleStyles]
@@ -49,6 +60,8 @@ export class ChatConsole extends WordsElement {
   declare protected loadingOlder: boolean
   /** Error of the agent's last action, as a sentence. */
   declare protected problem: string | null
+  /** The page beside the inbox that the URL names. */
+  declare protected page: Page | null
   #unsubscribe: () => void = () => {}
   /** The conversation that the URL names. */
   #route: ConversationId | null = null
@@ -62,6 +75,7 @@ export class ChatConsole extends WordsElement {
     this.signInError = null
     this.loadingOlder = false
     this.problem = null
+    this.page = null
   }
 
   override connectedCallback(): void {
@@ -107,10 +121,12 @@ export class ChatConsole extends WordsElement {
     const before = this.state?.session.status
     this.state = state
     if (state.session.status === 'signed-in' && before !== 'signed-in') {
+      if (state.session.agent.hasTemporaryPassword === true) location.hash = hashOfPage('account')
       this.#followAddress()
     }
     if (state.session.status === 'signed-out' && before === 'signed-in') {
       this.#route = null
+      this.page = null
     }
   }
 
@@ -124,13 +140,35 @@ export class ChatConsole extends WordsElement {
     this.problem = null
     this.loadingOlder = false
     if (id !== null) {
+      this.page = null
       this.client.open(id)
       return
     }
     this.client.leave()
+    void this.#showPage(pageOfHash(location.hash))
     if (previous !== null) {
       void this.updateComplete.then(() => this.#list?.focusRow(previous))
     }
+  }
+
+  async #showPage(page: Page | null): Promise<void> {
+    if (page !== null) {
+      try {
+        await import('../define-team.ts')
+      } catch {
+        this.problem = errorText('load-failed')
+        return
+      }
+      // The agent went on meanwhile.
+      if (pageOfHash(location.hash) !== page) return
+    }
+    this.page = page
+    await this.updateComplete
+    const shown = this.renderRoot.querySelector<TeamPage | SecurityLog | AccountPage>(
+      'team-page, security-log, account-page',
+    )
+    await shown?.updateComplete
+    shown?.focusHeading()
   }
 
   get #list(): ConversationListElement | null {
@@ -172,12 +210,14 @@ export class ChatConsole extends WordsElement {
     return html`
       <connection-banner .connection=${state.connection}></connection-banner>
       <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
-      <main class=${conversation === null ? 'inbox' : 'inbox reading'}>
+      <main class=${conversation === null && this.page === null ? 'inbox' : 'inbox reading'}>
         <h1 class="visually-hidden">${words().inbox}</h1>
         <nav aria-label=${words().inbox}>
           <div class="top">
             <span class="title" aria-hidden="true">${words().inbox}</span>
-            <span class="agent" title=${agent.email}><bdi>${agent.name}</bdi></span>
+            <a class="agent" href=${hashOfPage('account')} title=${`${words().account.title}: ${agent.email}`}
+              ><bdi>${agent.name}</bdi></a
+            >
             <button type="button" class="button quiet" @click=${this.#signOut}>
               ${icons.signOut}<span>${words().signOut}</span>
             </button>
@@ -191,9 +231,11 @@ export class ChatConsole extends WordsElement {
             @filter-change=${(event: FilterChangeEvent) => this.client?.setFilter(event.detail)}
             @load-more=${() => void this.client?.loadMore()}
           ></conversation-list>
+          ${mayManage(agent) ? this.#links() : nothing}
           <language-choice></language-choice>
         </nav>
-        <section aria-label=${words().conversation}>
+        ${this.page === null ? nothing : html`<section>${this.#page(this.page, state, agent)}</section>`}
+        <section aria-label=${words().conversation} ?hidden=${this.page !== null}>
           <conversation-view
             .conversation=${conversation}
             .agent=${agent}
@@ -225,6 +267,33 @@ export class ChatConsole extends WordsElement {
         </section>
       </main>
     `
+  }
+
+  #links() {
+    const link = (page: Page, title: string) =>
+      html`<a
+        class="button quiet"
+        href=${hashOfPage(page)}
+        aria-current=${this.page === page ? 'page' : nothing}
+        >${title}</a
+      >`
+    return html`<div class="pages">
+      ${link('team', words().team.title)}${link('security-log', words().securityLog.title)}
+    </div>`
+  }
+
+  #page(page: Page, state: AgentState, agent: Agent) {
+    const team = this.client?.team ?? null
+    switch (page) {
+      case 'team':
+        return html`<team-page .team=${team} .apps=${state.apps} .agent=${agent}></team-page>`
+      case 'security-log':
+        return html`<security-log .team=${team}></security-log>`
+      case 'account':
+        return html`<account-page .team=${team} .agent=${agent}></account-page>`
+      default:
+        return page satisfies never
+    }
   }
 
   #go(id: ConversationId | null): void {

@@ -1,7 +1,10 @@
-/** The part of the URL that names the open conversation: `#/conversations/ID`. */
+/** The part of the URL that names the open conversation, `#/conversations/ID`, or a page beside the inbox, e.g. `#/team`. */
 import type { ConversationId } from '@chat-widget/protocol'
 
+export type Page = 'team' | 'security-log' | 'account'
+
 const CONVERSATION = /^#\/conversations\/([0-9a-f-]{36})$/i
+const PAGE = /^#\/(team|security-log|account)$/
 
 /** Returns `null` for the list alone, and for anything that is not a conversation's URL. */
 export function conversationOfHash(hash: string): ConversationId | null {
@@ -12,3 +15,7 @@ export function conversationOfHash(hash: string): ConversationId | null {
 export function hashOfConversation(id: ConversationId | null): string {
   return id === null ? '#/' : `#/conversations/${id}`
 }
+
+export const pageOfHash = (hash: string): Page | null => (PAGE.exec(hash)?.[1] as Page | undefined) ?? null
+
+export const hashOfPage = (page: Page): string => `#/${page}`
