@@ -55,7 +55,7 @@ describe('launcher-icon', () => {
     element.hide()
     finishTransitions()
     expect(iconOf(element).checkVisibility()).toBe(true)
-    expect(sizeOf(iconOf(element))).toEqual([28, 28])
+    expect(sizeOf(iconOf(element))).toEqual([30, 30])
   })
 
   it.each([

@@ -17,6 +17,7 @@ import { english as quickReplies } from '../locales/parts/quick-replies.ts'
 import { english as rich } from '../locales/parts/rich.ts'
 import { english as signIn } from '../locales/parts/sign-in.ts'
 import { english as viewer } from '../locales/parts/viewer.ts'
+import { english as waiting } from '../locales/parts/waiting.ts'
 import { english as who } from '../locales/parts/who.ts'
 import type { WidgetStrings } from '../locales/widget-strings.ts'
 import type { Overrides } from '../words/overrides.ts'
@@ -24,7 +25,7 @@ import { ENGLISH_WORDS, loadWords, partStrings } from './load-strings.ts'
 
 const parts = [
   ...[attachments, attention, cards, composer, emoji, file, form, lookingBack, menu, quickReplies, rich],
-  ...[closed, conversations, home, signIn, viewer, who],
+  ...[closed, conversations, home, signIn, viewer, waiting, who],
 ].map((part) => part(createFormats('en')))
 const ENGLISH: WidgetStrings = Object.assign({}, ENGLISH_WORDS.strings, ...parts)
 const namesOf = (strings: object) => Object.keys(strings).sort()
