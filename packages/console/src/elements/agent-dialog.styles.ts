@@ -2,7 +2,7 @@
 import { css } from 'lit'
 
 export const agentDialogStyles = css`
-  header {
+  .header {
     display: flex;
     align-items: center;
     gap: 0.5rem;

@@ -64,6 +64,7 @@ export class AgentDialog extends WordsElement {
     this.view = { at: 'account' }
     this.problem = null
     await this.updateComplete
+    // To the marked choices, which are attributes for that.
     this.renderRoot.querySelector('form')?.reset()
     this.#dialog?.showModal()
   }
@@ -71,7 +72,7 @@ export class AgentDialog extends WordsElement {
   override render() {
     const { member } = this
     return html`<dialog aria-labelledby="title">
-      <header>
+      <div class="header">
         <h2 id="title">${member === null ? words().team.add : html`<bdi>${plainName(member.name)}</bdi>`}</h2>
         <button
           type="button"
@@ -81,7 +82,7 @@ export class AgentDialog extends WordsElement {
         >
           ${icons.close}
         </button>
-      </header>
+      </div>
       <div role="alert">${this.problem === null ? nothing : html`<p class="problem">${this.problem}</p>`}</div>
       ${this.#content()}
     </dialog>`
@@ -137,7 +138,7 @@ export class AgentDialog extends WordsElement {
         >
           ${this.#roles().map(
             (role) =>
-              html`<option value=${role} .selected=${role === this.chosenRole}>${team.roles[role]}</option>`,
+              html`<option value=${role} ?selected=${role === this.chosenRole}>${team.roles[role]}</option>`,
           )}
         </select></label
       >
@@ -165,14 +166,14 @@ export class AgentDialog extends WordsElement {
       ${
         mayGiveAll
           ? html`<label class="choice"
-              ><input type="checkbox" name="all" .checked=${given === undefined} @change=${() => this.requestUpdate()} />${words().list.allApps}</label
+              ><input type="checkbox" name="all" ?checked=${given === undefined} @change=${() => this.requestUpdate()} />${words().list.allApps}</label
             >`
           : nothing
       }
       ${this.apps.map(
         ({ id, name }) =>
           html`<label class="choice"
-            ><input type="checkbox" name="app" value=${id} .checked=${given?.includes(id) ?? false} /><bdi
+            ><input type="checkbox" name="app" value=${id} ?checked=${given?.includes(id) ?? false} /><bdi
               >${plainName(name)}</bdi
             ></label
           >`,

@@ -4,10 +4,10 @@ import { icons } from '../icons.ts'
 import { hashOfConversation } from '../routing/hash-route.ts'
 import { words } from '../words/words.ts'
 
-export const pageHeader = (title: string, actions: unknown = nothing) => html`<header>
+export const pageHeader = (title: string, actions: unknown = nothing) => html`<div class="header">
   <a class="button quiet icon-only back" href=${hashOfConversation(null)} aria-label=${words().view.back}
     >${icons.back}</a
   >
   <h2 tabindex="-1">${title}</h2>
   ${actions}
-</header>`
+</div>`

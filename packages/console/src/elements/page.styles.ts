@@ -9,7 +9,7 @@ export const pageStyles = css`
     min-block-size: 0;
   }
 
-  header {
+  .header {
     display: flex;
     align-items: center;
     gap: 0.5rem;

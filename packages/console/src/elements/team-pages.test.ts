@@ -184,7 +184,7 @@ it('[AG4] [AG5] one’s own account: password and sessions', async () => {
     .toBeVisible()
   await expect.element(page.getByText('Your password is temporary.')).not.toBeInTheDocument()
   expect(calls).toEqual([['changePassword', 'temporary-password', 'a better one']])
-  expect(text(element)).toMatch(/Firefox, Linux · this session/)
+  await expect.element(page.getByText('this session')).toBeVisible()
   await expect(element).to.be.accessible()
 })
 
