@@ -149,6 +149,8 @@ it('describes its REST interface', async () => {
     '/v1/apps/{app}/files/{id}',
     '/v1/apps/{app}/muted-addressees',
     '/v1/apps/{app}/muted-addressees/unmute',
+    '/v1/apps/{app}/users/erase',
+    '/v1/apps/{app}/users/export',
     '/v1/authentication-request/',
     '/v1/authentication-request/{id}',
     '/v1/authentication-request/{id}/cancel',

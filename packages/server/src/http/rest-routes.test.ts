@@ -102,11 +102,11 @@ describe('lists', () => {
   it('answers with a page, by the app alone', async () => {
     const response = await get(`${BASE}?status=open&cursor=abc&limit=7`)
     expect(response.json()).toMatchObject({ conversations: [{ id: CONVERSATION }], cursor: 'next' })
-    expect(server.queries.at(-1)).toEqual({ app: 'shop', status: 'open', cursor: 'abc', limit: 7 })
+    expect(server.queries.at(-1)).toEqual({ apps: ['shop'], status: 'open', cursor: 'abc', limit: 7 })
     await get(`${BASE}?order=created`)
-    expect(server.queries.at(-1)).toEqual({ app: 'shop', order: 'created', limit: 50 })
+    expect(server.queries.at(-1)).toEqual({ apps: ['shop'], order: 'created', limit: 50 })
     await get(BASE)
-    expect(server.queries.at(-1)).toEqual({ app: 'shop', limit: 50 })
+    expect(server.queries.at(-1)).toEqual({ apps: ['shop'], limit: 50 })
   })
 
   it('[DL3] answers with the messages beyond a seq, and the head', async () => {
