@@ -16,7 +16,7 @@ export interface ClusterOptions {
   readonly dataDir: string
   /** 0 picks a free one. Default: 4173 for the shop and 4000 for the chat, or free ones when those are taken. */
   readonly ports?: { readonly shop?: number; readonly chat?: number }
-  /** What the servers write. */
+  /** The servers' output. */
   readonly onServerOutput?: (text: string) => void
 }
 

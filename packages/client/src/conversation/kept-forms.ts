@@ -7,7 +7,7 @@ import { DRAFTS_KEY, type KeptDrafts, ofOwner } from './kept-drafts.ts'
 const FORMS_AT_MOST = 20
 
 export interface FormDraft {
-  /** What was typed, by the fields' names. */
+  /** Typed values by the fields' names. */
   readonly values: Readonly<Record<string, string>>
   /** Does nothing once the visitor has signed out. */
   set(name: string, value: string): void
@@ -55,7 +55,7 @@ function createDraft({ storage, identity }: KeptFormsPorts, form: string, change
   async function load(): Promise<void> {
     const stored = formsOf(await storage.get<KeptDrafts>(DRAFTS_KEY), identity.owner)[form]
     if (visit.aborted || stored === undefined) return
-    // What was typed meanwhile is newer.
+    // Values typed meanwhile are newer.
     values = { ...textsIn(stored), ...values }
     changed()
   }

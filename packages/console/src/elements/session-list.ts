@@ -1,4 +1,4 @@
-/** Where an agent is signed in, with buttons that end one of these sessions or all others. */
+/** List of an agent's sessions, with buttons that end one of them or all others. */
 import type { AgentTeam } from '@chat-widget/client/agent'
 import type { AgentId, AgentSessionInfo } from '@chat-widget/protocol'
 import { css, html, nothing } from 'lit'

@@ -24,14 +24,14 @@ export function teamErrorText(error: unknown, doing: 'add' | 'change' | 'passwor
 const nameOf = (agent: AuditedAgent): string =>
   `${plainName(agent.name)} (${agent.email ?? words().securityLog.removed})`
 
-/** Who did it. */
+/** The actor of an entry. */
 export function auditWho({ by }: AuditEntry): string {
   const { actors } = words().securityLog
   if (by.agent !== null) return nameOf(by.agent)
   return by.kind === 'agent' || by.kind === 'visitor' ? actors.server : actors[by.kind]
 }
 
-/** What was done, and to whom. */
+/** The action of an entry, with its subject. */
 export function auditText({ kind, about, details }: AuditEntry): string {
   const { kinds, other } = words().securityLog
   const { roles } = words().team

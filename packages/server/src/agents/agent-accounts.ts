@@ -145,7 +145,7 @@ export interface AgentAccountsOptions {
   readonly now?: () => number
   /** Cost of new passwords. Default: a quarter of a second each. */
   readonly passwordCost?: PasswordCost
-  /** Who makes the changes, for the audit. Default: the server. */
+  /** Actor of the changes, for the audit. Default: the server. */
   readonly by?: AuditActor
 }
 

@@ -1,4 +1,4 @@
-/** What operators and causes see of the queue; its contract on both databases is `storage/contract-jobs.testing.ts`. */
+/** The queue as operators and causes of jobs see it; its contract on both databases is `storage/contract-jobs.testing.ts`. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

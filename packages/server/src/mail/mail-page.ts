@@ -30,6 +30,6 @@ export const mailPage = ({ language, direction, title, content }: MailPage): str
 export const mailButton = (address: string, text: string): Html =>
   html`<p style="margin:24px 0"><a href="${address}" style="display:inline-block;padding:12px 24px;border-radius:10px;background:#1d4fd7;color:#ffffff;font-weight:600;text-decoration:none">${text}</a></p>`
 
-/** What need not be read at first. */
+/** A line in small type, below the message itself. */
 export const mailNote = (...content: readonly HtmlValue[]): Html =>
   html`<p style="margin:24px 0 0;padding:16px 0 0;border-top:1px solid #8884;font-size:14px">${content}</p>`

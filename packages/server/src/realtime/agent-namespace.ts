@@ -166,7 +166,7 @@ const READER_EVENTS: ReadonlySet<keyof AgentToServerEvents> = new Set<keyof Agen
   'conversation:unwatch',
   'conversation:trace',
   'messages:fetch',
-  // What else of the team a reader may not do, the team refuses.
+  // The team refuses whatever else a reader may not do.
   ...OWN_ACCOUNT_EVENTS,
 ])
 
@@ -319,7 +319,7 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
     return null
   })
   on('typing', typingRequest, async ({ conversationId, typing }) => {
-    // Whoever watches it belongs to it.
+    // Its watchers belong to it.
     if (!socket.rooms.has(watchersRoom(conversationId))) await own(conversationId)
     broadcaster.typingToVisitor(conversationId, agentAuthor(agent), typing, socket.id)
     return null

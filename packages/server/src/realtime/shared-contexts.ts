@@ -90,7 +90,7 @@ export function createSharedContexts(options: SharedContextsOptions) {
     const [oldest] = wanted.keys()
     if (wanted.size >= MOST_WANTED && !wanted.has(want.userId) && oldest !== undefined) wanted.delete(oldest)
     wanted.set(want.userId, { ...want, until: now() + waitMs })
-    // What the company has just refused is of no use.
+    // A context that the company has just refused is of no use.
     if (want.need.cause !== 'action') void handOver(want).catch(() => undefined)
   })
   namespace.on('context:held', (ask, text) => {

@@ -8,7 +8,7 @@ interface IssuerSubject {
   readonly subject: string
 }
 
-/** What decides on an agent's rights. */
+/** The facts that decide on an agent's rights. */
 export interface Access {
   readonly role: AgentRole
   /** Absent: all apps. */
@@ -30,7 +30,7 @@ export interface AgentRecord extends Access {
   readonly createdAt: number
 }
 
-/** What everybody's changes of an account have; each is written to the audit in its transaction ([AG1]). */
+/** Facts of every change of an account; each is written to the audit in its transaction ([AG1]). */
 export interface AgentChange {
   /** Default: the server itself. */
   readonly by?: AuditActor

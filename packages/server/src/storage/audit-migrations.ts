@@ -1,7 +1,7 @@
 /** Columns of the audit table by which its rows are listed. */
 import { type Kysely, type Migration, sql } from 'kysely'
 
-/** Who did it, and whom it is about; until now only sign-ins, actions, and mutes and addressees by REST were written. */
+/** Adds actor and subject to the audit; until now only sign-ins, actions, and mutes and addressees by REST were written. */
 export const auditActors: Migration = {
   async up(db: Kysely<unknown>) {
     const { schema } = db

@@ -1,4 +1,4 @@
-/** What is left to be done after a customer's rows were deleted. */
+/** Work after a customer's rows were deleted: files to remove, devices to tell. */
 import type { FileId, SessionId } from '@chat-widget/protocol'
 
 export interface ErasureWork {

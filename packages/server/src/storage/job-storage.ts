@@ -216,6 +216,6 @@ export interface ListedJob<Kind extends JobKind = JobKind> extends JobFacts<Kind
   readonly isLeased: boolean
   /** Time at which it was given up. */
   readonly failedAt: number | null
-  /** Why the last try failed. */
+  /** Reason for which the last try failed. */
   readonly problem: string | null
 }

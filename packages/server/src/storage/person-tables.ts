@@ -1,5 +1,5 @@
 /**
- * What each table holds of a customer, and what becomes of it when they are erased ([PD1]). The compiler asks for each
+ * Each table's share in a customer's data, and its fate when they are erased ([PD1]). The compiler asks for each
  * table, a test for each one of the database.
  */
 import type { Tables } from './schema.ts'

@@ -355,7 +355,7 @@ export interface JobsTable {
   failed_at: number | null
   created_at: number
   receiver: string | null
-  /** Why the last try failed: a status or a kind of failure. */
+  /** Reason for which the last try failed: a status or a kind of failure. */
   problem: string | null
 }
 

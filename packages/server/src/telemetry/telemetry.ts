@@ -1,4 +1,4 @@
-/** What operators see of a running server: metrics of each app, refusals, and traces of messages. */
+/** Facts about a running server for its operators: metrics of each app, refusals, and traces of messages. */
 import type { Logger } from 'pino'
 import type { MessageTracing } from '../conversations/message-tracing.ts'
 import { type AppMetrics, createAppMetrics } from './app-metrics.ts'

@@ -42,7 +42,7 @@ export async function startReceiver() {
       secret: SECRET,
       events,
     }),
-    /** What came at a path, in order. */
+    /** Requests at a path, in order. */
     at: (path: string) => received.filter((one) => one.path === path),
     async stop() {
       server.closeAllConnections()

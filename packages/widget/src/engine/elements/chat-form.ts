@@ -42,7 +42,7 @@ export class ChatForm extends TemplateElement {
   declare isAnswered: boolean
   /** Sentences by the fields' names; under the empty name, of the whole form. */
   declare problems: Readonly<Record<string, string>>
-  /** What was typed; `null`: nothing can be kept. */
+  /** Typed values; `null`: nothing can be kept. */
   #draft: FormDraft | null = null
   #hadFocus = false
   #isDrawn = false
