@@ -118,7 +118,7 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
   async function ask(request: StoredRequest, signal: AbortSignal): Promise<readonly NewJob[]> {
     const { id } = request
     const provider = providerOf(request)
-    const mayAsk = await isReachable(request)
+    const mayAsk = await unlessAborted(isReachable(request), signal)
     // Ended meanwhile: calling the provider would ask the person for nothing.
     signal.throwIfAborted()
     if (!mayAsk) return endAs(request, 'unauthorized')
