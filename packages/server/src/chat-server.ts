@@ -181,7 +181,7 @@ async function compose(
   const apps = createLiveApps(checked.apps)
   const config = { ...checked, apps: apps.list }
   const basePath = basePathOf(config.publicUrl)
-  const telemetry = createTelemetry(logger, options.tracesMessages === true ? await startTracing() : null)
+  const telemetry = createTelemetry(logger, options.tracesMessages === true ? await startTracing(logger) : null)
   const { refusals } = telemetry
   const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath, refusals })
   const agents = createAgentAccounts({ storage })
@@ -349,9 +349,9 @@ async function compose(
 }
 
 /** Loaded here: most servers send no traces, and it is large. */
-async function startTracing() {
+async function startTracing(logger: Logger) {
   const { createOtelTracing } = await import('./telemetry/otel-tracing.ts')
-  return createOtelTracing()
+  return createOtelTracing(logger)
 }
 
 /** Applies the checks of a configuration file to an embedder's options. */

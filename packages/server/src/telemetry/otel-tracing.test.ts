@@ -1,7 +1,7 @@
 /** Two servers on one database and one Redis, and a collector that is told of their spans. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ConversationId } from '@chat-widget/protocol'
+import type { ConversationId, Message } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { startRedisServer } from '../../../../scripts/redis-server.mjs'
@@ -62,7 +62,7 @@ async function startNodes() {
   const logger = pino({ level: 'silent' })
   const channelPrefix = crypto.randomUUID()
   const broker = () => createRedisBroker({ redisUrl: redis.url, channelPrefix, logger, answerMs: 60_000 })
-  const tracings = [createOtelTracing(), createOtelTracing()] as const
+  const tracings = [createOtelTracing(logger), createOtelTracing(logger)] as const
   const one = await startRealtime({ broker: await broker(), ownFile: true, tracing: tracings[0] })
   onTestFinished(() => one.stop())
   const { folder, company } = one
@@ -123,4 +123,21 @@ it('[OP11] a share of the messages may be traced: whole traces on every server, 
   const whole = ['give', 'give', 'message', 'store', 'tell']
   // Nobody watched the first message.
   for (const names of traces.values()) expect([whole, whole.slice(1)]).toContainEqual(names)
+})
+
+it('[OP11] a collector that takes nothing is told of in the log, once a minute', async () => {
+  const server = createServer((_request, response) => response.writeHead(400).end('said by the collector'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  vi.stubEnv('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', '1')
+  const lines: string[] = []
+  const tracing = createOtelTracing(pino({ base: null }, { write: (line: string) => void lines.push(line) }))
+  const message = { clientId: crypto.randomUUID() } as Message
+  for (let n = 0; n < 3; n += 1) tracing.given(message, 'visitor')
+  await tracing.close()
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 40, msg: 'traces could not be sent' },
+  ])
+  expect(lines.join()).not.toContain('said by the collector')
 })

@@ -20,15 +20,19 @@ import {
   BatchSpanProcessor,
   type IdGenerator,
   RandomIdGenerator,
+  type SpanExporter,
 } from '@opentelemetry/sdk-trace-base'
+import type { Logger } from 'pino'
 import { type MessageTracing, preciseNow } from '../conversations/message-tracing.ts'
 import { within } from '../within.ts'
 
 const CLOSE_MS = 2_000
+/** Milliseconds between two lines about a collector that takes nothing. */
+const TELL_EVERY_MS = 60_000
 
-export function createOtelTracing(): MessageTracing {
+export function createOtelTracing(logger: Pick<Logger, 'warn'>): MessageTracing {
   const ids = new MessageIds()
-  const exporter = new OTLPTraceExporter()
+  const exporter = tellingOfFailures(new OTLPTraceExporter(), logger)
   const provider = new BasicTracerProvider({
     resource: defaultResource()
       .merge(
@@ -74,8 +78,29 @@ export function createOtelTracing(): MessageTracing {
       add('give', first(message), now, { kind: SpanKind.CONSUMER, startTime: now, attributes })
     },
     async close() {
-      await within(provider.shutdown(), CLOSE_MS)
+      // The log has told of spans that could not be sent.
+      await within(
+        provider.shutdown().catch(() => undefined),
+        CLOSE_MS,
+      )
     },
+  }
+}
+
+/** Without the failure's message, which may hold the collector's answer. */
+function tellingOfFailures(exporter: SpanExporter, logger: Pick<Logger, 'warn'>): SpanExporter {
+  let toldAt = Number.NEGATIVE_INFINITY
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error !== undefined && performance.now() - toldAt > TELL_EVERY_MS) {
+          toldAt = performance.now()
+          logger.warn({ problem: result.error.name, spans: spans.length }, 'traces could not be sent')
+        }
+        done(result)
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
   }
 }
 
