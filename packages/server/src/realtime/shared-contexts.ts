@@ -1,12 +1,14 @@
 /**
  * Brings a user's context from the node that holds the device to the one that runs the action, and takes it out of every
- * node's memory at the sign-out. It crosses encrypted for the node that asked: a broker may keep what it carries.
+ * node's memory at the sign-out. It crosses encrypted for the node that asked, as a broker may keep what it
+ * carries; and a node that asks proves that it is on the database, so whoever writes to the broker alone gets no context.
  */
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { SessionId, UserId } from '@chat-widget/protocol'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
 import type { ContextVault } from '../identity/context-vault.ts'
+import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
 import type { ContextNeed } from './broadcaster.ts'
 
 /** A namespace, with the events by which nodes ask each other for contexts. */
@@ -25,11 +27,14 @@ interface WantedContext {
   readonly need: ContextNeed
   /** Public half of the key that the context is encrypted for. */
   readonly key: JWK
+  /** Of the rest, by the key that the nodes of a database share. */
+  readonly proof: string
 }
 
 export interface SharedContextsOptions {
   readonly namespace: ContextsNamespace
   readonly vault: ContextVault
+  readonly serverKeys: ServerKeyStorage
   /** False for a session that ended; checked when its context is here, so that a sign-out meanwhile finds it. */
   readonly isLive: (sessionId: SessionId) => Promise<boolean>
   /** Tells the user's devices, on any node, that a context is needed. */
@@ -55,16 +60,47 @@ const heldContext = z.object({
 })
 
 export function createSharedContexts(options: SharedContextsOptions) {
-  const { namespace, vault, isLive, tell, isWaiting, waitMs, now } = options
+  const { namespace, vault, serverKeys, isLive, tell, isWaiting, waitMs, now } = options
   const keys = generateKeyPair(ALGORITHM.alg, { crv: 'P-256' })
   const publicKey = keys.then(({ publicKey: key }) => exportJWK(key))
   // Without a key no context comes from elsewhere: devices are asked.
   publicKey.catch(() => undefined)
+  let secret: Promise<string> | null = null
+
+  /** Read when it is first needed, and again after a failure. */
+  function sharedSecret(): Promise<string> {
+    secret ??= serverKeys
+      .keep('contexts', randomBytes(32).toString('base64url'), now())
+      .catch((error: unknown) => {
+        secret = null
+        throw error
+      })
+    return secret
+  }
+
+  async function proofOf({ ask, userId, key }: Omit<WantedContext, 'need' | 'proof'>): Promise<Buffer> {
+    const text = JSON.stringify([ask, userId, key.x, key.y])
+    return createHmac('sha256', await sharedSecret())
+      .update(text)
+      .digest()
+  }
+
+  async function prove(wanted: Pick<WantedContext, 'ask' | 'userId'>): Promise<Omit<WantedContext, 'need'>> {
+    const unproved = { ...wanted, key: await publicKey }
+    return { ...unproved, proof: (await proofOf(unproved)).toString('base64url') }
+  }
+
+  async function isProved(want: WantedContext): Promise<boolean> {
+    const [right, given] = [await proofOf(want), Buffer.from(String(want.proof), 'base64url')]
+    return given.length === right.length && timingSafeEqual(given, right)
+  }
   /** Of other nodes. */
   const wanted = new Map<UserId, WantedContext & { readonly until: number }>()
   const asked = new Set<string>()
 
-  async function handOver({ ask, userId, key }: WantedContext): Promise<void> {
+  async function handOver(want: WantedContext): Promise<void> {
+    const { ask, userId, key } = want
+    if (!(await isProved(want))) return
     const held = vault.latest(userId)
     if (held.state !== 'live') return
     const { sessionId, context, expiresAt } = held
@@ -109,11 +145,11 @@ export function createSharedContexts(options: SharedContextsOptions) {
     /** Asks other nodes, then the user's devices. */
     async need(userId: UserId, need: ContextNeed): Promise<void> {
       const ask = randomUUID()
-      const key = await publicKey.catch(() => null)
-      if (key !== null) {
+      const proved = await prove({ ask, userId }).catch(() => null)
+      if (proved !== null) {
         asked.add(ask)
         setTimeout(() => asked.delete(ask), waitMs).unref()
-        namespace.serverSideEmit('context:wanted', { ask, userId, need, key })
+        namespace.serverSideEmit('context:wanted', { ...proved, need })
         await new Promise((resolve) => setTimeout(resolve, ANSWER_MS))
       }
       if (isWaiting(userId)) tell(userId, need)
