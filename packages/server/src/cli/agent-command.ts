@@ -1,18 +1,14 @@
 /** `chat-widget-server agent …`: the accounts of those who answer, also beside a running server. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type AgentRole, type AppId, LIMITS } from '@chat-widget/protocol'
 import { agentAvatar, agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
 import { type Agent, type AgentAccounts, createAgentAccounts } from '../agents/agent-accounts.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
-import { FLAGS, type FlagDefinition, type ParsedFlags, parseFlags, settingsOf } from '../config/flags.ts'
-import { storagePlace } from '../config/load-config.ts'
-import { openStorage } from '../storage/open-storage.ts'
+import { type FlagDefinition, type ParsedFlags, parseFlags } from '../config/flags.ts'
 import { oneLine } from '../text/one-line.ts'
 import { choosePassword } from './password-prompt.ts'
+import { PLACE_FLAGS, withStorage } from './place.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
-const PLACE_FLAGS = FLAGS.filter(({ name }) => name === 'data' || name === 'database-url')
 const EMAIL_FLAG = { name: 'email', value: 'E' }
 const ROLE_FLAG = { name: 'role', value: 'ROLE' }
 const APP_FLAG = { name: 'app', value: 'ID', repeats: true }
@@ -150,19 +146,15 @@ export async function agentCommand(argv: readonly string[], terminal: Terminal):
   if (subcommand === undefined)
     throw new ConfigurationError('agent', `write agent and one of: ${Object.keys(SUBCOMMANDS).join(', ')}`)
   const { flags, positionals } = parseFlags(rest, [...subcommand.flags, ...PLACE_FLAGS])
-  const place = storagePlace(settingsOf(flags, terminal.env))
-
-  async function withAccounts<Value>(work: (accounts: AgentAccounts) => Promise<Value>): Promise<Value> {
-    const isThere = place.databaseUrl !== undefined || existsSync(join(place.dataDir, 'chat.db'))
-    if (!isThere && subcommand?.begins !== true)
-      throw new Error(`there is no database in ${place.dataDir}; choose another --data`)
-    const storage = await openStorage({ ...place, exclusive: false })
-    try {
-      return await work(createAgentAccounts({ storage, by: { kind: 'command' } }))
-    } finally {
-      await storage.close()
-    }
-  }
+  const withAccounts: Call['withAccounts'] = (work) =>
+    withStorage(
+      flags,
+      terminal,
+      (storage) => work(createAgentAccounts({ storage, by: { kind: 'command' } })),
+      {
+        begins: subcommand.begins === true,
+      },
+    )
   await subcommand.run({ positionals, flags, terminal, withAccounts })
   return 0
 }

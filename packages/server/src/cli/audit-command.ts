@@ -1,32 +1,22 @@
 /** `chat-widget-server audit`: who changed what, also beside a running server. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { LIMITS } from '@chat-widget/protocol'
 import { ConfigurationError } from '../config/configuration-error.ts'
-import { FLAGS, parseFlags, settingsOf } from '../config/flags.ts'
-import { storagePlace } from '../config/load-config.ts'
+import { parseFlags } from '../config/flags.ts'
 import type { AuditedAgent, AuditRecord } from '../storage/audit-storage.ts'
-import { openStorage } from '../storage/open-storage.ts'
 import { oneLine } from '../text/one-line.ts'
+import { PLACE_FLAGS, withStorage } from './place.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
-const OWN_FLAGS = [
-  ...FLAGS.filter(({ name }) => name === 'data' || name === 'database-url'),
-  { name: 'since', value: 'DATE' },
-]
+const SINCE_FLAG = { name: 'since', value: 'DATE' }
 const PAGE = 100
 
 /** A line for each entry, the newest first: time, kind, who, whom, app, details as JSON; with tabs between. */
 export async function auditCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, positionals } = parseFlags(argv, OWN_FLAGS)
+  const { flags, positionals } = parseFlags(argv, [SINCE_FLAG, ...PLACE_FLAGS])
   const [surplus] = positionals
   if (surplus !== undefined) throw new ConfigurationError(surplus, 'unknown argument')
   const since = flags.has('since') ? readDate(String(flags.get('since'))) : null
-  const place = storagePlace(settingsOf(flags, terminal.env))
-  if (place.databaseUrl === undefined && !existsSync(join(place.dataDir, 'chat.db')))
-    throw new Error(`there is no database in ${place.dataDir}; choose another --data`)
-  const storage = await openStorage({ ...place, exclusive: false })
-  try {
+  await withStorage(flags, terminal, async (storage) => {
     let cursor: string | null = null
     do {
       const page: Awaited<ReturnType<typeof storage.audit.list>> = await storage.audit.list({
@@ -37,10 +27,8 @@ export async function auditCommand(argv: readonly string[], terminal: Terminal):
       for (const entry of page.entries) printLine(terminal.stdout, lineOf(entry))
       cursor = since === null ? null : page.cursor
     } while (cursor !== null)
-    return 0
-  } finally {
-    await storage.close()
-  }
+  })
+  return 0
 }
 
 function readDate(text: string): number {

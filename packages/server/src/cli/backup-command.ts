@@ -1,13 +1,12 @@
 /** `chat-widget-server backup FILE`: a copy of the data, also beside a running server. */
 import { ConfigurationError } from '../config/configuration-error.ts'
-import { FLAGS, parseFlags, settingsOf } from '../config/flags.ts'
+import { parseFlags, settingsOf } from '../config/flags.ts'
 import { storagePlace } from '../config/load-config.ts'
+import { PLACE_FLAGS } from './place.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
-const OWN_FLAGS = FLAGS.filter(({ name }) => name === 'data' || name === 'database-url')
-
 export async function backupCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, positionals } = parseFlags(argv, OWN_FLAGS)
+  const { flags, positionals } = parseFlags(argv, PLACE_FLAGS)
   const [file, surplus] = positionals
   if (file === undefined || file === '')
     throw new ConfigurationError('FILE', 'missing; write: chat-widget-server backup FILE')

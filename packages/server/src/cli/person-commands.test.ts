@@ -1,34 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { openFileStore } from '../files/create-files.ts'
 import { personExport } from '../persons/person-export.ts'
-import { freshDatabase } from '../storage/fresh-database.testing.ts'
-import { openStorage } from '../storage/open-storage.ts'
 import { plantPerson } from '../storage/person.testing.ts'
 import type { Storage } from '../storage/storage.ts'
-import { main } from './main.ts'
-import { createTestTerminal } from './terminal.testing.ts'
+import { runCommand, useCommandStorage } from './command-storage.testing.ts'
 
 let folder: string
 let storage: Storage
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chat-persons-'))
-  await freshDatabase(folder)
-  // A server that runs.
-  storage = await openStorage({ dataDir: folder })
+useCommandStorage((opened) => {
+  folder = opened.folder
+  storage = opened.storage
 })
-afterAll(async () => {
-  await storage.close()
-  rmSync(folder, { recursive: true })
-})
-
-async function run(...argv: readonly string[]) {
-  const test = createTestTerminal()
-  const code = await main(argv, test.terminal)
-  return { code, out: test.out(), err: test.err() }
-}
 
 /** The line of docs/privacy.md that calls the command. */
 function documented(command: string, user: string, out: string): readonly string[] {
@@ -52,7 +36,7 @@ it('[PD4] [PD1] writes a customer with their files into a folder, and erases the
   const store = await openFileStore({ dataDir: folder })
   await store.keep(fileId, Buffer.from('the bytes'))
   const out = join(folder, 'export')
-  expect(await run(...documented('export', userIdentifier, out))).toEqual({
+  expect(await runCommand(documented('export', userIdentifier, out))).toEqual({
     ...{ code: 0, err: '' },
     out: `exported: ${out} (1 conversations)\n`,
   })
@@ -62,12 +46,15 @@ it('[PD4] [PD1] writes a customer with their files into a folder, and erases the
   expect(readFileSync(join(out, file?.path ?? ''), 'utf8')).toBe('the bytes')
   expect(statSync(join(out, 'person.json')).mode & 0o077).toBe(0)
 
-  const erased = await run(...documented('erase', userIdentifier, out))
+  const erased = await runCommand(documented('erase', userIdentifier, out))
   expect(erased).toMatchObject({ code: 0, err: '' })
   expect(erased.out).toMatch(/^users: 1$/m)
-  expect(await run(...documented('erase', userIdentifier, out))).toMatchObject({
+  expect(await runCommand(documented('erase', userIdentifier, out))).toMatchObject({
     ...{ code: 1, out: '', err: expect.stringContaining('nothing is kept of this user in the app shop') },
   })
-  expect(await run('erase', userIdentifier)).toMatchObject({ code: 2, err: expect.stringContaining('--app') })
-  expect(await run('export', userIdentifier, '--app', 'shop')).toMatchObject({ code: 2 })
+  expect(await runCommand(['erase', userIdentifier])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--app'),
+  })
+  expect(await runCommand(['export', userIdentifier, '--app', 'shop'])).toMatchObject({ code: 2 })
 })

@@ -1,33 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { AppId, UserId } from '@chat-widget/protocol'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freshDatabase } from '../storage/fresh-database.testing.ts'
+import { expect, it } from 'vitest'
 import type { NewJob } from '../storage/job-storage.ts'
-import { openStorage } from '../storage/open-storage.ts'
 import type { Storage } from '../storage/storage.ts'
-import { main } from './main.ts'
-import { createTestTerminal } from './terminal.testing.ts'
+import { runCommand, useCommandStorage } from './command-storage.testing.ts'
 
 const AT = Date.UTC(2026, 0, 1)
 let folder: string
 let storage: Storage
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'chat-webhooks-'))
-  await freshDatabase(folder)
-  storage = await openStorage({ dataDir: folder })
-})
-afterAll(async () => {
-  await storage.close()
-  rmSync(folder, { recursive: true })
+useCommandStorage((opened) => {
+  folder = opened.folder
+  storage = opened.storage
 })
 
-async function run(...argv: readonly string[]) {
-  const test = createTestTerminal()
-  const code = await main(['webhooks', ...argv, '--data', folder], test.terminal)
-  return { code, out: test.out(), err: test.err() }
-}
+const run = (...argv: readonly string[]) => runCommand(['webhooks', ...argv, '--data', folder])
 
 const job = (key: string): NewJob<'webhook'> => ({
   ...{ kind: 'webhook', key, lane: key, receiver: 'webhook shop https://crm.example.com/chat' },
