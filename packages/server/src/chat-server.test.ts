@@ -8,7 +8,8 @@ import type { Authenticated, ConversationId, Message, Ready, Result } from '@cha
 import { AGENT_NAMESPACE, PROTOCOL_VERSION, VISITOR_NAMESPACE } from '@chat-widget/protocol'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
+import { type ChatServer, createChatServer } from './chat-server.ts'
+import type { ChatServerOptions } from './chat-server-options.ts'
 import type { VerifyContext } from './identity/function-verifier.ts'
 import { freshData } from './storage/fresh-database.testing.ts'
 

@@ -7,7 +7,6 @@ import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts
 import type {
   AuthenticationRequestProvider,
   AuthenticationRequests,
-  RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
 import { createAuthenticator } from './authentication-requests/authenticator/create-authenticator.ts'
 import { createAuthenticationRequests } from './authentication-requests/create-authentication-requests.ts'
@@ -15,22 +14,15 @@ import { createForwardingProvider } from './authentication-requests/forwarding-p
 import { createMailDelivery } from './authentication-requests/mail-delivery.ts'
 import { createRequestMetrics } from './authentication-requests/request-metrics.ts'
 import { DEFAULT_KEEP_DAYS } from './authentication-requests/request-upkeep.ts'
-import { writtenKey } from './config/api-keys.ts'
+import { type AppOptions, type ChatServerOptions, checkOptions } from './chat-server-options.ts'
 import { DEFAULT_REQUEST_LIMITS } from './config/authentication-request-limits.ts'
-import type { AddressLimitsConfig, AppConfig, DisplayConfig, ServerConfig } from './config/config.ts'
+import type { AppConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import { createLiveApps } from './config/live-apps.ts'
-import {
-  checkDisplay,
-  checkFile,
-  DEFAULT_DATA_DIR,
-  DEFAULT_HOST,
-  DEFAULT_PORT,
-} from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
 import { createFiles } from './files/create-files.ts'
 import { registerApprovalPage } from './http/approval-page/approval-page.ts'
-import { DEFAULT_HTTP_LIMITS, type HttpLimits } from './http/http-limits.ts'
+import { DEFAULT_HTTP_LIMITS } from './http/http-limits.ts'
 import { createHttpServer, registerRoutes } from './http/http-server.ts'
 import { registerUnsubscribePage } from './http/unsubscribe-page.ts'
 import type { ContextVerifier } from './identity/context-verifier.ts'
@@ -52,66 +44,6 @@ import { createUnsubscribing } from './unread-mail/unsubscribing.ts'
 import { conversationPurges } from './upkeep/conversation-purges.ts'
 import { createUpkeep, upkeepJob } from './upkeep/upkeep.ts'
 import { within } from './within.ts'
-
-/** One customer site. Omitted keys have the defaults of the configuration file. */
-export type AppOptions = {
-  readonly id: string
-  readonly origins: readonly string[]
-  /** Instead of `context`: verifies this app's contexts in your own process. */
-  readonly verifyContext?: VerifyContext
-  /**
-   * Used with `verifyContext`: values that agents are shown. A `claim` is read in the `claims` that the function
-   * returns.
-   */
-  readonly display?: DisplayConfig
-} & {
-  readonly [Key in Exclude<keyof AppConfig, 'id' | 'origins' | 'display'>]?: AppConfig[Key]
-}
-
-export interface ChatServerOptions {
-  /** At least one. */
-  readonly apps: readonly AppOptions[]
-  /** The app of authentication requests made at the path without an app. Default: the first app. */
-  readonly defaultApp?: string
-  /**
-   * Address at which others reach the server, e.g. `https://chat.example.com`. With a path, `https://example.com/chat`,
-   * the server answers below it. Default: the address it listens on.
-   */
-  readonly publicUrl?: string
-  /** Delivers authentication requests to their addressees. Default: none, so that requests cannot be delivered. */
-  readonly delivery?: RequestDelivery
-  /** Address to listen on. Default `127.0.0.1`. */
-  readonly host?: string
-  /** Default 8080; 0 picks a free one. */
-  readonly port?: number
-  /** Folder of the SQLite file; created if missing. Default `./data`. */
-  readonly dataDir?: string
-  /** `postgres://…`: PostgreSQL instead of SQLite. */
-  readonly databaseUrl?: string
-  /** `redis://…`, with several servers on one PostgreSQL: carries events between them. Default: PostgreSQL does. */
-  readonly redisUrl?: string
-  /** Allows plain http for identity endpoints that are not on this machine. Default false. */
-  readonly dev?: boolean
-  /** Folder or bucket of the files. Default: `files` in `dataDir`. */
-  readonly files?: ServerConfig['files']
-  readonly mail?: ServerConfig['mail']
-  /** Default: no log. */
-  readonly logger?: Logger
-  /**
-   * Sends traces of messages by OTLP, as the environment says (`OTEL_EXPORTER_OTLP_ENDPOINT` …). Default false; the
-   * command does where that names an endpoint.
-   */
-  readonly tracesMessages?: boolean
-  /** Built files of the widget. Default: those of `@chat-widget/widget`. */
-  readonly widgetDir?: string
-  /** Built files of the console. Default: those of `@chat-widget/console`. */
-  readonly consoleDir?: string
-  /** Built files of the authenticator. Default: those of `@chat-widget/authenticator`. */
-  readonly authenticatorDir?: string
-  /** Proxies whose forwarded client addresses are trusted: addresses, ranges, `loopback`. Default: `['loopback']`. */
-  readonly trustedProxies?: readonly string[]
-  readonly limits?: Partial<HttpLimits> & AddressLimitsConfig
-}
 
 export interface ChatServer {
   /** Starts to listen. Resolves with the address, e.g. `http://127.0.0.1:8080`; rejects if the port is busy. */
@@ -181,7 +113,10 @@ async function compose(
   const apps = createLiveApps(checked.apps)
   const config = { ...checked, apps: apps.list }
   const basePath = basePathOf(config.publicUrl)
-  const telemetry = createTelemetry(logger, options.tracesMessages === true ? await startTracing(logger) : null)
+  const telemetry = createTelemetry(
+    logger,
+    options.tracesMessages === true ? await startTracing(logger) : null,
+  )
   const { refusals } = telemetry
   const http = createHttpServer(logger, { trustedProxies: config.trustedProxies, basePath, refusals })
   const agents = createAgentAccounts({ storage })
@@ -352,53 +287,6 @@ async function compose(
 async function startTracing(logger: Logger) {
   const { createOtelTracing } = await import('./telemetry/otel-tracing.ts')
   return createOtelTracing(logger)
-}
-
-/** Applies the checks of a configuration file to an embedder's options. */
-function checkOptions(options: ChatServerOptions): ServerConfig {
-  const dev = options.dev ?? false
-  for (const [index, { context, display, verifyContext }] of options.apps.entries()) {
-    const key = `apps[${index}].verifyContext`
-    if (display !== undefined && verifyContext === undefined)
-      throw new ConfigurationError(`apps[${index}].display`, 'stands in context, or beside verifyContext')
-    if (verifyContext === undefined) continue
-    if (typeof verifyContext !== 'function') throw new ConfigurationError(key, 'must be a function')
-    if (context !== undefined) throw new ConfigurationError(key, 'cannot stand beside context')
-  }
-  const apps = options.apps.map(
-    ({ apiKeyHashes, apiKeyRates = {}, display: _display, verifyContext: _, ...app }) => ({
-      ...app,
-      ...(apiKeyHashes === undefined
-        ? {}
-        : { apiKeys: apiKeyHashes.map((hash) => writtenKey(hash, apiKeyRates)) }),
-    }),
-  )
-  const { defaultApp, publicUrl, trustedProxies, files, mail } = options
-  const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond, restRequestsPerMinute } =
-    options.limits ?? {}
-  const given = (values: object) =>
-    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
-  const limits = given({
-    ...{ socketsPerAddress, newVisitorsPerMinute, requestsPerSecond, restRequestsPerMinute },
-  })
-  const checked = checkFile(given({ apps, defaultApp, publicUrl, trustedProxies, limits, files, mail }), {
-    dev,
-  })
-  return {
-    host: options.host ?? DEFAULT_HOST,
-    port: options.port ?? DEFAULT_PORT,
-    dataDir: options.dataDir ?? DEFAULT_DATA_DIR,
-    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
-    ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
-    dev,
-    ...checked,
-    apps: checked.apps.map((app, index) => {
-      const display = options.apps[index]?.display
-      return display === undefined
-        ? app
-        : { ...app, display: checkDisplay(display, `apps[${index}].display`) }
-    }),
-  }
 }
 
 function providersOf(apps: readonly AppConfig[]): ReadonlyMap<AppId, AuthenticationRequestProvider> {

@@ -5,7 +5,8 @@ export {
   DeliveryRefused,
   type RequestDelivery,
 } from './authentication-requests/authentication-requests.ts'
-export { type AppOptions, type ChatServer, type ChatServerOptions, createChatServer } from './chat-server.ts'
+export { type ChatServer, createChatServer } from './chat-server.ts'
+export type { AppOptions, ChatServerOptions } from './chat-server-options.ts'
 export type { AuthenticationRequestLimits, CreationLimits } from './config/authentication-request-limits.ts'
 export type {
   ActionConfig,

@@ -35,6 +35,7 @@ import type {
 } from './console-events.ts'
 import type { ConversationListElement } from './conversation-list.ts'
 import type { ConversationView } from './conversation-view.ts'
+import { pageLinks, pageOf } from './pages.ts'
 import type { SecurityLog } from './security-log.ts'
 import type { TeamPage } from './team-page.ts'
 import { WordsElement } from './words-element.ts'
@@ -231,10 +232,10 @@ export class ChatConsole extends WordsElement {
             @filter-change=${(event: FilterChangeEvent) => this.client?.setFilter(event.detail)}
             @load-more=${() => void this.client?.loadMore()}
           ></conversation-list>
-          ${mayManage(agent) ? this.#links() : nothing}
+          ${mayManage(agent) ? pageLinks(this.page) : nothing}
           <language-choice></language-choice>
         </nav>
-        ${this.page === null ? nothing : html`<section>${this.#page(this.page, state, agent)}</section>`}
+        ${this.page === null ? nothing : html`<section>${pageOf(this.page, { state, agent, team: this.client?.team ?? null })}</section>`}
         <section aria-label=${words().conversation} ?hidden=${this.page !== null}>
           <conversation-view
             .conversation=${conversation}
@@ -267,33 +268,6 @@ export class ChatConsole extends WordsElement {
         </section>
       </main>
     `
-  }
-
-  #links() {
-    const link = (page: Page, title: string) =>
-      html`<a
-        class="button quiet"
-        href=${hashOfPage(page)}
-        aria-current=${this.page === page ? 'page' : nothing}
-        >${title}</a
-      >`
-    return html`<div class="pages">
-      ${link('team', words().team.title)}${link('security-log', words().securityLog.title)}
-    </div>`
-  }
-
-  #page(page: Page, state: AgentState, agent: Agent) {
-    const team = this.client?.team ?? null
-    switch (page) {
-      case 'team':
-        return html`<team-page .team=${team} .apps=${state.apps} .agent=${agent}></team-page>`
-      case 'security-log':
-        return html`<security-log .team=${team}></security-log>`
-      case 'account':
-        return html`<account-page .team=${team} .agent=${agent}></account-page>`
-      default:
-        return page satisfies never
-    }
   }
 
   #go(id: ConversationId | null): void {

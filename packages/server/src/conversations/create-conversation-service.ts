@@ -28,6 +28,7 @@ import type {
   Storage,
 } from '../storage/storage.ts'
 import { storable } from '../text/storable.ts'
+import { refusal } from './append-refusal.ts'
 import type { ConversationChanges } from './conversation-changes.ts'
 import type { ConversationService, PostBody } from './conversation-service.ts'
 import { createDeliveredSeqs } from './delivered-seqs.ts'
@@ -376,27 +377,3 @@ const newClientId = () => randomUUID() as string as ClientMessageId
 type Changeable = MessageContent<(typeof CHANGEABLE_KINDS)[number]>
 const isChangeable = (content: MessageContent): content is Changeable =>
   CHANGEABLE_KINDS.some((kind) => kind === content.kind)
-
-type Refused = Extract<AppendResult, { ok: false }>
-
-function refusal(refused: Pick<Refused, 'code'> & { readonly problem?: string }): ChatError {
-  const { code, problem = 'A message like this cannot be changed.' } = refused
-  switch (code) {
-    case 'not-found':
-      return new ChatError(code, 'There is no such conversation.')
-    case 'client-id-reused':
-      return new ChatError(code, 'The client id was used for a message with another body.')
-    case 'conflict':
-      return new ChatError(code, 'There is an open conversation; send the message there.')
-    case 'already-answered':
-      return new ChatError(code, 'It was answered before.')
-    case 'forbidden':
-      return new ChatError(code, 'The app allows one open conversation at a time.')
-    case 'bad-request':
-      return new ChatError(code, problem)
-    case 'unchanged':
-      return new ChatError('conflict', 'The message is like this already.')
-    default:
-      return code satisfies never
-  }
-}

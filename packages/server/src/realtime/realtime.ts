@@ -20,14 +20,13 @@ import { createSummaries } from '../conversations/summaries.ts'
 import { createTemplateService } from '../conversations/templates.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { FileStore } from '../files/stores/file-store.ts'
+import { createVerifiers } from '../identity/app-verifiers.ts'
 import { createContextVault } from '../identity/context-vault.ts'
 import type { ContextVerifier } from '../identity/context-verifier.ts'
-import { createContextVerifier } from '../identity/create-context-verifier.ts'
 import { createIdentityHistory } from '../identity/identity-history.ts'
 import { createIdentityService } from '../identity/identity-service.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { NodeCounters } from '../limits/node-counters.ts'
-import { createTurns } from '../limits/turns.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
 import type { Owner, SessionRecord, Storage } from '../storage/storage.ts'
@@ -186,6 +185,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       : createSharedContexts({
           namespace: sockets.agents,
           vault,
+          serverKeys: storage.serverKeys,
           isLive: storage.sessions.isLive,
           tell: broadcaster.needContext,
           isWaiting: (userId) => needs.pending(userId) !== null,
@@ -394,34 +394,4 @@ function wakeAcross(
   jobs.onLeft(() => namespace.serverSideEmit('jobs'))
   namespace.on('request', (id: AuthenticationRequestId, app: AppId) => requests.noticed(id, app))
   requests.onOwnChange((id, app) => namespace.serverSideEmit('request', id, app))
-}
-
-/**
- * Verifications of one app: if its verifier hangs, other apps' customers are not delayed, and the queue has a bound.
- */
-const VERIFICATIONS = { atOnce: 50, mostWaiting: 1_000 }
-
-/**
- * Made at the start, so that a key that does not fit its algorithms stops the server; verifiers of later apps are made
- * when needed.
- */
-function createVerifiers(
-  apps: readonly AppConfig[],
-  given: ReadonlyMap<AppId, ContextVerifier> | undefined,
-  now: () => number,
-): (app: AppConfig) => ContextVerifier {
-  const verifiers = new WeakMap<AppConfig, ContextVerifier>()
-  const turns = createTurns(VERIFICATIONS)
-  const verifierOf = (app: AppConfig) => {
-    const known = verifiers.get(app)
-    if (known !== undefined) return known
-    const verifier = createContextVerifier(app.context, { now })
-    verifiers.set(app, verifier)
-    return verifier
-  }
-  for (const app of apps) if (given?.has(app.id) !== true) verifierOf(app)
-  return (app) => {
-    const verifier = given?.get(app.id) ?? verifierOf(app)
-    return { verify: (request, caller) => turns.run(app.id, () => verifier.verify(request, caller)) }
-  }
 }

@@ -2,7 +2,8 @@
 import { type Addressee, type AppId, type Asked, foldEmail } from '@chat-widget/protocol'
 import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely'
 import type { StoredRequest } from './authentication-request-storage.ts'
-import type { AuthenticationMutesTable, Tables } from './schema.ts'
+import type { AuthenticationMutesTable } from './authentication-schema.ts'
+import type { Tables } from './schema.ts'
 
 export function keyOf(app: AppId, asked: Asked) {
   switch (asked.kind) {

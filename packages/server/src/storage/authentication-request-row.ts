@@ -1,7 +1,7 @@
 /** Maps a row to an authentication request and back. */
 import type { Asked } from '@chat-widget/protocol'
 import type { StoredRequest } from './authentication-request-storage.ts'
-import type { AuthenticationRequestsTable } from './schema.ts'
+import type { AuthenticationRequestsTable } from './authentication-schema.ts'
 
 export function toRequest(row: AuthenticationRequestsTable): StoredRequest {
   return {

@@ -11,11 +11,12 @@ import type {
   RequestEnd,
   StoredRequest,
 } from './authentication-request-storage.ts'
+import type { AuthenticationRequestsTable } from './authentication-schema.ts'
 import { deviceHolds } from './authenticators.ts'
 import type { SqlDatabase } from './database.ts'
 import { requestJobs } from './job-storage.ts'
 import { addJobs } from './jobs.ts'
-import type { AuthenticationRequestsTable, Tables } from './schema.ts'
+import type { Tables } from './schema.ts'
 
 export function createAuthenticationRequestStorage(database: SqlDatabase): AuthenticationRequestStorage {
   return {

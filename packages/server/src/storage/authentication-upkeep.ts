@@ -5,9 +5,10 @@ import type { Transaction } from 'kysely'
 import { addAudit } from './audit.ts'
 import { keyOf, unmute } from './authentication-mutes.ts'
 import { toRequest } from './authentication-request-row.ts'
+import type { AuthenticationMutesTable } from './authentication-schema.ts'
 import type { AuthenticationUpkeepStorage, MutedAddressee } from './authentication-upkeep-storage.ts'
 import type { SqlDatabase } from './database.ts'
-import type { AuthenticationMutesTable, Tables } from './schema.ts'
+import type { Tables } from './schema.ts'
 
 export function createAuthenticationUpkeepStorage(database: SqlDatabase): AuthenticationUpkeepStorage {
   return {

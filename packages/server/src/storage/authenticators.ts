@@ -3,9 +3,10 @@ import type { DeviceId, DevicePublicKey } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { isMuted, unmute } from './authentication-mutes.ts'
 import type { SignedAnswer } from './authentication-request-storage.ts'
+import type { AuthenticatorDevicesTable } from './authentication-schema.ts'
 import type { AuthenticatorStorage, DeviceRecord, NewDevice } from './authenticator-storage.ts'
 import type { SqlDatabase } from './database.ts'
-import type { AuthenticatorDevicesTable, Tables } from './schema.ts'
+import type { Tables } from './schema.ts'
 
 /** The same key always gives the same text, which is compared. */
 const keyText = ({ kty, crv, x, y }: DevicePublicKey): string => JSON.stringify({ kty, crv, x, y })

@@ -13,6 +13,13 @@ import {
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
 import { actionRunJobs, botDeliveryJobs, jobReceivers, jobs, requestJobs } from './job-migrations.ts'
+import {
+  agentsMessages,
+  avatars,
+  deliveredSeqs,
+  messageAuthors,
+  messagesAbout,
+} from './message-migrations.ts'
 import { nodes, rateLimits } from './node-migrations.ts'
 import { templates } from './template-migrations.ts'
 import { unreadMails } from './unread-mail-migrations.ts'
@@ -183,12 +190,6 @@ const actionRuns: Migration = {
   },
 }
 
-const messageAuthors: Migration = {
-  async up(db: Kysely<unknown>) {
-    await db.schema.alterTable('messages').addColumn('author_id', 'text').execute()
-  },
-}
-
 const unreadConversations: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
@@ -310,52 +311,6 @@ const agentRoles: Migration = {
       .execute()
     await schema.alterTable('agents').addColumn('removed_at', 'bigint').execute()
     await schema.createIndex('agent_sessions_agent').on('agent_sessions').column('agent_id').execute()
-  },
-}
-
-/** Messages about earlier ones: answers, edits, deletions. */
-const messagesAbout: Migration = {
-  async up(db: Kysely<unknown>) {
-    const { schema } = db
-    await schema.alterTable('messages').addColumn('about', 'bigint').execute()
-    await schema.alterTable('messages').addColumn('changed', 'text').execute()
-    await schema
-      .createIndex('messages_about')
-      .on('messages')
-      .columns(['conversation_id', 'about'])
-      .where(sql.ref('about'), 'is not', null)
-      .execute()
-  },
-}
-
-/** Finds an agent's messages in a conversation. */
-const agentsMessages: Migration = {
-  async up(db: Kysely<unknown>) {
-    await db.schema
-      .createIndex('messages_agent')
-      .on('messages')
-      .columns(['conversation_id', 'author_id'])
-      .where(sql.ref('author_id'), 'is not', null)
-      .execute()
-  },
-}
-
-/** Pictures of agents, and of messages' authors as they were then. */
-const avatars: Migration = {
-  async up(db: Kysely<unknown>) {
-    await db.schema.alterTable('agents').addColumn('avatar', 'text').execute()
-    await db.schema.alterTable('messages').addColumn('author_avatar', 'text').execute()
-  },
-}
-
-/** Last seqs that a device of each side holds. */
-const deliveredSeqs: Migration = {
-  async up(db: Kysely<unknown>) {
-    for (const column of ['visitor_delivered_seq', 'agent_delivered_seq'])
-      await db.schema
-        .alterTable('conversations')
-        .addColumn(column, 'bigint', (definition) => definition.notNull().defaultTo(0))
-        .execute()
   },
 }
 

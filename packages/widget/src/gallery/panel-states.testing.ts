@@ -1,11 +1,8 @@
 /** The gallery's states of all around the messages: header, beginning, banner, sign-in, launcher. */
 import type { ChatState } from '@chat-widget/client'
-import type { BuiltInLoginState } from '@chat-widget/client/built-in-login'
 import type { AppAppearance, Form } from '@chat-widget/protocol'
 import { BOT, CONVERSATION, textMessage, VISITOR } from '../engine/fake-client.testing.ts'
-import { waiting } from '../engine/sign-in/fake-login.testing.ts'
 import {
-  APP,
   appWith,
   asks,
   chat,
@@ -18,10 +15,10 @@ import {
   TALK,
   unsent,
   wantsForm,
-  wantsLogin,
 } from './fixtures.testing.ts'
 import '../proactive.ts'
 import type { GalleryState, StateGroup } from './gallery-state.testing.ts'
+import { signInStates } from './sign-in-states.testing.ts'
 
 const OTHER = '00000000-0000-4000-8000-000000000002'
 const OLD = '00000000-0000-4000-8000-000000000003'
@@ -51,25 +48,9 @@ const OUT_OF_HOURS: Form = {
 /** A Monday at nine. */
 const OPENS_AT = new Date(2030, 0, 7, 9).getTime()
 
-const signIn = (name: string, title: string, login: BuiltInLoginState): GalleryState => ({
-  name: `sign-in-${name}`,
-  title,
-  state: chat(conversation(asks('Where is my order?'), wantsLogin()), {
-    app: { ...APP, login: { methods: ['email', 'identifier'], continueAsGuest: true } },
-    logins: [loginRequest(2, { status: 'requested' }, true)],
-  }),
-  login,
-  shows: '[part=sign-in]',
-  async act({ has }) {
-    // As after a tap on the card: while the visitor writes, the composer stays.
-    ;(await has('h3')).focus()
-  },
-})
-
 /** Hours before now. */
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
 
-const IN_AN_HOUR = Date.now() + 3_600_000
 const TALKING = chat(conversation(...TALK))
 /** A list with something unread, one that is shown and one that is closed. */
 const SEVERAL: Pick<ChatState, 'conversations' | 'unread'> = {
@@ -298,37 +279,7 @@ export const panelStates: readonly StateGroup[] = [
       }),
     ],
   },
-  {
-    title: 'Sign-in sheet',
-    states: [
-      signIn('address', 'Asks whom to ask', { status: 'idle', problem: null }),
-      {
-        ...signIn('wrong-address', 'Not an address', { status: 'idle', problem: null }),
-        shows: '.problem',
-        async act({ has }) {
-          await has('h3')
-          ;(await has('[part=sign-in-button]')).click()
-        },
-      },
-      signIn('refused', 'Too many tries', {
-        status: 'idle',
-        problem: { code: 'rate-limited', retryAt: IN_AN_HOUR },
-      }),
-      signIn('asking', 'Asking', { status: 'asking', method: 'email', address: 'alex@example.com' }),
-      signIn('code', 'The code', waiting({ address: 'alex@example.com' })),
-      signIn(
-        'code-identifier',
-        'The code, by authenticator',
-        waiting({ method: 'identifier', address: '3034', resendAt: 0 }),
-      ),
-      signIn(
-        'code-problem',
-        'Asking again failed',
-        waiting({ problem: { code: 'rate-limited', retryAt: IN_AN_HOUR } }),
-      ),
-      signIn('signing-in', 'Signing in', { status: 'signing-in' }),
-    ],
-  },
+  signInStates,
   {
     title: 'Launcher',
     states: [
