@@ -45,13 +45,28 @@ it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its f
   expect(found(folder, planted.words).length).toBeGreaterThan(0.99 * WORDS - 1)
   await storage.persons.erase({ app: APP, userIdentifier: planted.userIdentifier, method: 'host' }, BY, at)
   jobs.wake()
-  await expect
-    .poll(
-      () => storage.jobs.count().then((all) => all.filter(({ kind }) => ['erasure', 'scrub'].includes(kind))),
-      { timeout: 60_000 },
-    )
-    .toEqual([])
+  const owed = () =>
+    storage.jobs
+      .count()
+      .then((all) => all.flatMap(({ kind }) => (kind === 'erasure' || kind === 'scrub' ? [kind] : [])))
+  await expect.poll(owed, { timeout: 60_000 }).toEqual([])
   expect(found(folder, [...planted.words, planted.replaced])).toEqual([])
+  // The next one shares a cleaning with all of the hour, and nothing of it is left after that.
+  const next = await plantPerson(storage, { mark: 'later', agentId: grace.id, at })
+  await storage.persons.erase({ app: APP, userIdentifier: next.userIdentifier, method: 'host' }, BY, at)
+  jobs.wake()
+  await expect.poll(owed).toEqual(['scrub'])
+  expect(found(folder, next.words).length).toBeGreaterThan(0)
+  const list = { kind: 'scrub', onlyFailed: false, limit: 10 } as const
+  const [scrub, ...more] = await storage.jobs.list(list)
+  expect(more).toEqual([])
+  const wait = scrub!.dueAt - Date.now()
+  expect(wait).toBeGreaterThan(3_000_000)
+  expect(wait).toBeLessThanOrEqual(3_600_000)
+  await storage.jobs.again('scrub', scrub!.key, Date.now())
+  jobs.wake()
+  await expect.poll(owed, { timeout: 60_000 }).toEqual([])
+  expect(found(folder, next.words)).toEqual([])
   expect(found(folder, other.words).length).toBeGreaterThan(0.9 * other.words.length)
   const backup = join(folder, 'backup.db')
   await backupSqlite({ dataDir: folder, file: backup })

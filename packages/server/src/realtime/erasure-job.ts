@@ -19,8 +19,10 @@ interface ErasureOptions {
 /** It has to be done some day. */
 const UNTIL_DONE = { tries: Number.POSITIVE_INFINITY, backoff: { baseMs: 1_000, capMs: 10 * 60_000 } }
 
-function createErasureJob(options: ErasureOptions): JobHandler<'erasure'> {
-  const { store, holders, broadcaster, now } = options
+function createErasureJob(
+  { store, holders, broadcaster, now }: ErasureOptions,
+  lastScrub: () => number | null,
+): JobHandler<'erasure'> {
   return {
     ...{ ...UNTIL_DONE, atOnce: 2 },
     async run({ payload: { sessions, files, isPerson }, signal }) {
@@ -34,15 +36,19 @@ function createErasureJob(options: ErasureOptions): JobHandler<'erasure'> {
         await store.removeUpload(id)
         await store.remove(id)
       }
-      return isPerson ? [scrubJob(now())] : []
+      return isPerson ? [scrubJob(now(), lastScrub())] : []
     },
   }
 }
 
-function createScrubJob({ storage }: Pick<ErasureOptions, 'storage'>): JobHandler<'scrub'> {
+function createScrubJob(
+  { storage }: Pick<ErasureOptions, 'storage'>,
+  onBegin: () => void,
+): JobHandler<'scrub'> {
   return {
     ...{ ...UNTIL_DONE, atOnce: 1 },
     async run() {
+      onBegin()
       await storage.persons.scrub()
       return []
     },
@@ -50,6 +56,13 @@ function createScrubJob({ storage }: Pick<ErasureOptions, 'storage'>): JobHandle
 }
 
 export function handleErasures(jobs: Pick<JobQueue, 'handle'>, options: ErasureOptions): void {
-  jobs.handle('erasure', createErasureJob(options))
-  jobs.handle('scrub', createScrubJob(options))
+  let lastScrub: number | null = null
+  const onScrub = () => {
+    lastScrub = options.now()
+  }
+  jobs.handle(
+    'erasure',
+    createErasureJob(options, () => lastScrub),
+  )
+  jobs.handle('scrub', createScrubJob(options, onScrub))
 }

@@ -128,13 +128,18 @@ export const followJob = (requestId: AuthenticationRequestId, at: number): NewJo
 const requestLane = (requestId: AuthenticationRequestId) => `authentication request ${requestId}`
 
 /** Erasures within this time are cleaned up after together. Milliseconds. */
-const SCRUB_EVERY_MS = 10_000
+const SCRUB_TOGETHER_MS = 10_000
+/** Pause from the beginning of one cleaning to the next: on SQLite, writers wait for each. Milliseconds. */
+const SCRUB_EVERY_MS = 3_600_000
 
-export function scrubJob(createdAt: number): NewJob<'scrub'> {
-  const turn = Math.floor(createdAt / SCRUB_EVERY_MS) + 1
-  // Another key in each time: one that is under way may have begun before the erasure.
-  const facts = { kind: 'scrub', lane: 'scrub', key: String(turn), payload: null } as const
-  return { ...facts, dueAt: turn * SCRUB_EVERY_MS, createdAt }
+/** [PD2] `lastBegan`: time at which this node began the last cleaning. */
+export function scrubJob(createdAt: number, lastBegan: number | null): NewJob<'scrub'> {
+  const soon = (Math.floor(createdAt / SCRUB_TOGETHER_MS) + 1) * SCRUB_TOGETHER_MS
+  // The clock may have been set back since.
+  const pause = lastBegan === null ? 0 : Math.min(lastBegan, createdAt) + SCRUB_EVERY_MS
+  const dueAt = Math.max(soon, pause)
+  // The key is a time to come: a cleaning that is under way, which may have begun before the erasure, has another one.
+  return { kind: 'scrub', lane: 'scrub', key: String(dueAt), payload: null, dueAt, createdAt }
 }
 
 /** A job leased by a node. */

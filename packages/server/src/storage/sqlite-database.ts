@@ -72,7 +72,8 @@ export async function openSqliteDatabase({
 
 /**
  * Deleted rows leave bytes in free pages, in pages that were split, and in the log. Writing the database anew leaves none;
- * writers wait meanwhile. Rejects while a reader keeps the log from being emptied.
+ * writers wait meanwhile. `secure_delete` alone would not do: it zeroes a deleted row, not copies of it in pages that were
+ * split before (4 of 6,000 words were left). Rejects while a reader keeps the log from being emptied.
  */
 async function scrub(administrator: Kysely<Tables>): Promise<void> {
   await sql`vacuum`.execute(administrator)
