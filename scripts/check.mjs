@@ -7,6 +7,7 @@ import { apiProblems } from './api-reports.mjs'
 import { build } from './build.mjs'
 import { buildSite } from './docs.mjs'
 import { folderProblems } from './folders.mjs'
+import { growthPageProblems } from './growth.mjs'
 import { leakProblems } from './leaks.mjs'
 import { publishProblems } from './publish-problems.mjs'
 import { run, TYPES, tool } from './run.mjs'
@@ -34,6 +35,7 @@ await step('nothing unused', () => command('knip', ['--no-progress']))
 await step('published entry points', publishProblems)
 await step('public API', apiProblems)
 await step('tables of docs/widget.md', widgetTableProblems)
+await step('table of docs/growth.md', growthPageProblems)
 await step('words', wordsProblems)
 await step('sizes', async () => {
   const { sizes, problems } = await sizeProblems()

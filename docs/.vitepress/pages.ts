@@ -92,6 +92,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Running the server', 'server'),
       page('In production', 'production'),
       page('Operations', 'operations'),
+      page('Growth', 'growth'),
       page('Bots', 'bots'),
       page('REST', 'rest'),
       page('Webhooks', 'webhooks'),

@@ -24,7 +24,8 @@ export function createActionRuns(database: SqlDatabase): Storage['actionRuns'] {
             sign_ins: 0,
             created_at: at,
           })
-          .onConflict((conflict) => conflict.column('id').doNothing())
+          // Without the key's columns, which may be more than the id ([OP15]).
+          .onConflict((conflict) => conflict.doNothing())
           .returning('id')
           .executeTakeFirst()
         const row = await selectRuns(db).where('action_runs.id', '=', id).executeTakeFirstOrThrow()
