@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   readonly handshake: () => object | Promise<object>
   /** What the server tells once after each connection, before anything else. Default `ready`. */
   readonly readyEvent?: string
-  /** Default: full jitter, 500 ms doubling up to 20 s. */
+  /** Default: full jitter, 500 ms doubling up to 8 s. */
   readonly policy?: ReconnectPolicy
   /** How long a request waits for its answer. Default 10 000. */
   readonly ackTimeoutMs?: number

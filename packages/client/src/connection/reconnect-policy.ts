@@ -9,7 +9,7 @@ export interface ReconnectPolicy {
 export function createFullJitterPolicy(
   options: { readonly baseMs?: number; readonly capMs?: number; readonly random?: () => number } = {},
 ): ReconnectPolicy {
-  const { baseMs = 500, capMs = 20_000, random = Math.random } = options
+  const { baseMs = 500, capMs = 8_000, random = Math.random } = options
   return {
     nextDelayMs: (attempt) => random() * Math.min(capMs, baseMs * 2 ** (Math.max(1, attempt) - 1)),
   }

@@ -1,4 +1,4 @@
-import type { Message } from '@chat-widget/protocol'
+import type { Message, WireError } from '@chat-widget/protocol'
 import { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
@@ -6,7 +6,7 @@ import { authentication, startRealtime } from './realtime.testing.ts'
 import { openVisitor, Refused } from './test-device.testing.ts'
 
 describe('a server that stops', () => {
-  it('cuts devices so that they connect again by themselves, and takes no new ones', async () => {
+  it('[DL17] tells devices when to connect again, cuts them so that they do, and takes no new ones', async () => {
     const server = await startRealtime()
     const { device } = await server.visitor()
     const agent = await server.agent()
@@ -17,6 +17,13 @@ describe('a server that stops', () => {
     await Promise.all([device.gone(), agent.device.gone()])
     // Not `io server disconnect`, after which a client stays away.
     expect([device.disconnected, agent.device.disconnected]).toEqual(['transport close', 'transport close'])
+    for (const stopped of [device, agent.device]) {
+      const [wait] = stopped.all<WireError>('wait')
+      expect(wait?.code).toBe('unavailable')
+      // After the restart, two devices within 4 ms.
+      expect(wait?.retryAfterMs).toBeGreaterThanOrEqual(1_000)
+      expect(wait?.retryAfterMs).toBeLessThanOrEqual(1_004)
+    }
     expect(device.all('session:ended')).toEqual([])
     await expect(openVisitor(server.url)).rejects.toThrow(Refused)
     await server.stop()

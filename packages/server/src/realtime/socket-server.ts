@@ -14,6 +14,7 @@ import {
   type ServerToVisitorEvents,
   VISITOR_NAMESPACE,
   type VisitorToServerEvents,
+  type WireError,
 } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { type DefaultEventsMap, type Namespace, Server, type ServerOptions, type Socket } from 'socket.io'
@@ -74,6 +75,12 @@ const PING_TIMEOUT_MS = 20_000
 
 /** Time that a refused device has to read the reason. */
 const REFUSED_MS = 1_000
+
+/** Time in which a server that stops is likely to be there again. Milliseconds. */
+const RESTART_MS = 1_000
+/** Devices of a server that stops come back over this time for each of them, at most over the second. Milliseconds. */
+const RETURN_SPREAD_MS = 2
+const LONGEST_RETURN_MS = 5_000
 
 export interface SocketServerOptions {
   readonly httpServer: HttpServer
@@ -176,6 +183,19 @@ export function createSocketServer(options: SocketServerOptions) {
     })
   }
 
+  /** Tells each device when to connect again ([DL17]). Other nodes are there already. */
+  function tellReturn(): void {
+    const sockets = [visitors, agents, authenticators].flatMap((namespace) => [
+      ...(namespace as Namespace).sockets.values(),
+    ])
+    const spreadMs = Math.min(LONGEST_RETURN_MS, RETURN_SPREAD_MS * sockets.length)
+    const message = 'The server stops; connect again.'
+    for (const socket of sockets) {
+      const retryAfterMs = (adapter === undefined ? RESTART_MS : 0) + Math.round(spreadMs * Math.random())
+      socket.emit('wait', { code: 'unavailable', message, retryAfterMs } satisfies WireError)
+    }
+  }
+
   return {
     guardOf,
     visitors,
@@ -188,6 +208,7 @@ export function createSocketServer(options: SocketServerOptions) {
     /** Closes every connection, so that devices reconnect; leaves the HTTP server open. */
     async close(): Promise<void> {
       refusing = true
+      tellReturn()
       // Not `io.close()`: it would also close the HTTP server, which it does not own.
       io.engine.close()
       const namespaces = [io.sockets, visitors, agents, authenticators]
