@@ -15,6 +15,13 @@ export interface ChatServerNode {
   start(): Promise<void>
 }
 
+export interface ChatServerOptions {
+  /** Flags of the command, besides host and port. */
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly onOutput?: (text: string) => void
+}
+
 export interface ChatServers {
   /** The address of nginx. */
   readonly url: string
@@ -40,5 +47,8 @@ export interface ChatServersOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly onOutput?: (text: string) => void
 }
+
+/** Resolves when it listens. End it with `stop()`. */
+export function startChatServer(options: ChatServerOptions): Promise<ChatServerNode>
 
 export function startChatServers(options: ChatServersOptions): Promise<ChatServers>

@@ -10,8 +10,11 @@ import { startProgram } from './test-server.mjs'
 const COMMAND = join(ROOT, 'packages/server/bin/chat-widget-server.js')
 const READY = /listening on http:\/\/[^:]+:(\d+)/
 
-/** One server, which is started again on the same port. */
-async function startNode({ args, env, onOutput }) {
+/**
+ * One server by its command, which is started again on the same port.
+ * @returns {Promise<import('./chat-servers.mjs').ChatServerNode>}
+ */
+export async function startChatServer({ args, env, onOutput }) {
   let port = 0
   let running
   const start = async () => {
@@ -79,7 +82,7 @@ export async function startChatServers({
       await mkdir(folder, { recursive: true })
       const place = ['--data', folder, '--database-url', postgres.url]
       const args = ['--config', configFile, ...place, ...(redis === null ? [] : ['--redis-url', redis.url])]
-      return startNode({ args, env, onOutput })
+      return startChatServer({ args, env, onOutput })
     }
     const nodes = await Promise.all(Array.from({ length: count }, (_, index) => startOne(index)))
     opened.push(() => Promise.all(nodes.map((node) => node.stop('SIGKILL'))))

@@ -2,6 +2,8 @@
 export interface PostgresServer {
   /** `postgres://…`, with a password. */
   readonly url: string
+  /** Its first process, the parent of the others. */
+  readonly pid: number
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>
   /** Starts it again, on the same port and data. */

@@ -131,6 +131,9 @@ export async function startPostgresServer() {
     }
     return {
       url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+      get pid() {
+        return running.child.pid
+      },
       kill,
       async start() {
         running = await startOn(port, bin, directory, as)

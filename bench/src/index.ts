@@ -5,8 +5,11 @@ export {
   type WaitingOptions,
 } from './authentication-requests/measure-waiting.ts'
 export { reportOf } from './authentication-requests/waiting-callers.ts'
+export { comingBackReportOf } from './coming-back/coming-back.ts'
+export { measureComingBack } from './coming-back/measure-coming-back.ts'
 export { composerReportOf } from './composer/composer.ts'
 export { type ComposerFigures, measureComposer } from './composer/measure-composer.ts'
+export { deliveryReportOf } from './delivery/delivery.ts'
 export { compare } from './faults/check.ts'
 export type { Device } from './faults/customers.ts'
 export { faultsReportOf } from './faults/faults.ts'

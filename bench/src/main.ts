@@ -1,13 +1,18 @@
 /** `pnpm bench [NAME]`: runs the measurements, prints their tables, and exits with 1 if a bound is broken. */
 import { waitingCallers } from './authentication-requests/waiting-callers.ts'
+import { comingBack } from './coming-back/coming-back.ts'
 import { composer } from './composer/composer.ts'
+import { delivery } from './delivery/delivery.ts'
 import { faults } from './faults/faults.ts'
 import { brokenBounds, type Measurement, table } from './measurement.ts'
 import { messageList } from './message-list/message-list.ts'
 import { overload } from './overload/overload.ts'
 import { peers } from './peers/peers.ts'
 
-const MEASUREMENTS: readonly Measurement[] = [waitingCallers, faults, overload, messageList, composer, peers]
+const MEASUREMENTS: readonly Measurement[] = [
+  ...[waitingCallers, delivery, comingBack, faults, overload],
+  ...[messageList, composer, peers],
+]
 
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !MEASUREMENTS.some((measurement) => measurement.name === name))

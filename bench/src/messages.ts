@@ -3,6 +3,9 @@
 /** Setup of the server; passed to its process as JSON, its only argument. */
 export interface ServerSetup {
   readonly dataDir: string
+  /** PostgreSQL instead of SQLite. */
+  readonly databaseUrl?: string
+  readonly redisUrl?: string
   readonly apiKeyHash?: string
   /** Requests and waits allowed to the callers' one address. */
   readonly allowed?: number

@@ -7,7 +7,7 @@ export const tell = (message: FromServer): void => void process.send?.(message)
 
 /** @param prepare runs before the parent is told that the server listens. */
 export async function serveParent(
-  server: ChatServer,
+  server: Pick<ChatServer, 'listen' | 'close'>,
   prepare: (url: string) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const loop = monitorEventLoopDelay({ resolution: 1 })

@@ -4,6 +4,7 @@ import {
   type ChatFigures,
   type ComposerFigures,
   composerReportOf,
+  deliveryReportOf,
   type LengthFigures,
   listReportOf,
   measureComposer,
@@ -80,6 +81,40 @@ describe('callers that wait for authentication requests', () => {
       '5020 connections need 5220 open files, and a process may have 1024 here: raise it with `ulimit -n 5220`',
     )
     expect(() => requireOpenFiles(5_020, 5_220)).not.toThrow()
+  })
+})
+
+describe('a stored message and that of a bare relay', () => {
+  const figures = (cpuMs: number, databaseMs = 0) => ({ cpuMs, databaseMs, rate: 800, times: [1, 2] })
+  const round = {
+    ...{ relay: figures(0.1), sqlite: figures(0.39) },
+    ...{ postgres: figures(0.39, 0.2), twoNodes: figures(0.6, 0.2) },
+  }
+  const good = {
+    rounds: [round, round, round],
+    idle: { relay: 10_000, sqlite: 14_000 },
+    crossing: { near: [1, 1], across: [2, 2] },
+  }
+  const slow = { ...round, sqlite: figures(0.41), postgres: figures(0.41) }
+
+  it('break no bound when all is well, or one round is not', () => {
+    expect(brokenBounds(deliveryReportOf(good))).toEqual([])
+    expect(brokenBounds(deliveryReportOf({ ...good, rounds: [round, slow, round] }))).toEqual([])
+    expect(table(deliveryReportOf(good))).toContain('PostgreSQL itself 200 µs')
+  })
+
+  it.each<[string, Partial<typeof good>]>([
+    ['CPU of a message, SQLite ÷ relay is 4.1,', { rounds: [slow, slow, round] }],
+    ['CPU of a message, PostgreSQL ÷ relay is 4.1,', { rounds: [slow, slow, round] }],
+    ['memory of an idle connection, SQLite ÷ relay is 1.6,', { idle: { relay: 10_000, sqlite: 16_000 } }],
+    [
+      'p99 of delivery from server to server ÷ on one server is 4,',
+      { crossing: { near: [1, 1], across: [2, 4] } },
+    ],
+  ])('break a bound: %s', (problem, changes) => {
+    expect(brokenBounds(deliveryReportOf({ ...good, ...changes }))).toContainEqual(
+      expect.stringContaining(problem),
+    )
   })
 })
 

@@ -96,8 +96,12 @@ export function compare(
   for (const one of acknowledged)
     if (!isStored(one, byClientId)) report('lost', `"${one.text}" was acknowledged`)
 
+  const places = groupBy([...rows.keys()], (place) => rows[place]?.text ?? '')
   for (const device of devices) {
-    const own = rows.filter(({ text }) => device.written.includes(text)).map(({ text }) => text)
+    const own = device.written
+      .flatMap((text) => places.get(text) ?? [])
+      .toSorted((a, b) => a - b)
+      .map((place) => rows[place]?.text ?? '')
     const sent = new Set(own)
     const wanted = device.written.filter((text) => sent.has(text))
     if (own.join('\n') !== wanted.join('\n')) report('reordered', `the messages of ${device.name}`)

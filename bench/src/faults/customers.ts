@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChatClient, createMemoryStorage } from '@chat-widget/client'
 import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
+import { inFlight } from '../in-flight.ts'
 import { API_KEY, APP, customer } from './setup.ts'
 
 export interface Acknowledged {
@@ -43,6 +44,7 @@ export interface LoadOptions {
 /** Share of the messages that the company writes, by REST. */
 const ANSWERS = 0.25
 const RETRY_MS = 200
+const ENTERING_AT_ONCE = 50
 const NOT_TRIED_AGAIN: readonly number[] = [400, 401, 403, 404, 409, 413, 422]
 
 export async function startLoad(options: LoadOptions): Promise<Load> {
@@ -54,17 +56,14 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     const client = new ChatClient({ app: APP, server: url, storage: createMemoryStorage() })
     return { name: `${owner}/${index % 2}`, owner, client, written: [] }
   })
-  // One after the other of one owner: the first message begins the conversation that the other device finds.
-  await Promise.all(
-    devices
-      .filter((_, index) => index % 2 === 0)
-      .map(async (first) => {
-        await enter(first)
-        const other = devices[devices.indexOf(first) + 1] as Device
-        await enter(other)
-        await until(() => conversationOf(other) === conversationOf(first), settleMs, `${other.name} follows`)
-      }),
-  )
+  const owners = Array.from({ length: customers }, (_, owner) => devices.slice(2 * owner, 2 * owner + 2))
+  await inFlight(owners, ENTERING_AT_ONCE, async ([first, other]) => {
+    if (first === undefined || other === undefined) return
+    // One after the other: the first message begins the conversation that the other device finds.
+    await enter(first)
+    await enter(other)
+    await until(() => conversationOf(other) === conversationOf(first), settleMs, `${other.name} follows`)
+  })
 
   async function enter(device: Device): Promise<void> {
     await device.client.setUser(customer(device.owner))

@@ -89,7 +89,7 @@ export const FAULTS: readonly FaultKind[] = [
     },
   },
   {
-    name: 'all servers are restarted, one after the other',
+    name: 'rolling restart of all servers',
     kills: 3,
     isLong: true,
     async run({ servers: { nodes } }) {

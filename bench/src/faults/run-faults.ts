@@ -1,20 +1,18 @@
 /** Runs faults on three servers under load, and checks what devices show against the database and the acknowledgements. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startChatServers } from '../../../scripts/chat-servers.mjs'
 import { drawn, shuffled } from '../seeded.ts'
 import { check, type Violations } from './check.ts'
-import { measureCrossing } from './crossing.ts'
+import { type Crossing, measureCrossing } from './crossing.ts'
 import { startLoad, until } from './customers.ts'
 import { FAULTS, type FaultKind } from './fault-kinds.ts'
-import { config } from './setup.ts'
+import { startBenchServers } from './setup.ts'
 
 export interface FaultRunOptions {
   readonly faults: number
   readonly seed: number
   readonly broker: 'redis' | 'postgres'
+  /** Names, or parts of names, of the faults. Default: all. */
+  readonly kinds?: readonly string[] | undefined
   readonly customers: number
   /** Mean time between two messages of a device. Milliseconds. */
   readonly everyMs: number
@@ -27,16 +25,13 @@ export interface FaultRunOptions {
   readonly onFault?: (line: string) => void
 }
 
-export interface FaultFigures extends Violations {
+export interface FaultFigures extends Violations, Crossing {
   readonly faults: ReadonlyMap<string, number>
   /** Processes that were ended. */
   readonly kills: number
   readonly devices: number
   readonly acknowledged: number
   readonly failures: readonly string[]
-  /** Milliseconds to the device on the same server, and on another one. */
-  readonly near: readonly number[]
-  readonly across: readonly number[]
 }
 
 /** Longest time after a fault until every device is connected. Milliseconds. */
@@ -45,21 +40,17 @@ const SETTLE_MS = 90_000
 
 export async function runFaults(options: FaultRunOptions): Promise<FaultFigures> {
   const { faults: count, seed, broker, customers, everyMs, outageMs, crossings, onFault } = options
-  const dataDir = await mkdtemp(join(tmpdir(), 'chat-faults-'))
-  const configFile = join(dataDir, 'config.json')
-  await writeFile(configFile, JSON.stringify({ ...config, files: { folder: join(dataDir, 'files') } }))
-  const servers = await startChatServers({
-    count: 3,
-    configFile,
-    dataDir,
-    broker,
-    env: { LOG_LEVEL: 'error' },
-  })
+  const servers = await startBenchServers(3, broker)
   try {
-    const [near, across] = await measureCrossing(servers, crossings)
+    const crossing = await measureCrossing(servers, crossings)
     const load = await startLoad({ url: servers.url, customers, everyMs, settleMs: SETTLE_MS })
     try {
-      const kinds = FAULTS.filter(({ needsRedis }) => needsRedis !== true || servers.redis !== null)
+      const kinds = FAULTS.filter(
+        ({ name, needsRedis }) =>
+          (needsRedis !== true || servers.redis !== null) &&
+          options.kinds?.some((part) => name.includes(part)) !== false,
+      )
+      if (kinds.length === 0) throw new Error(`there is no fault ${options.kinds?.join(', ')}`)
       const faults = new Map<string, number>()
       let kills = 0
       let draws = 0
@@ -85,7 +76,8 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultFigures>
       const { devices, acknowledged, failures } = load
       return {
         ...violations,
-        ...{ faults, kills, failures, near, across },
+        ...crossing,
+        ...{ faults, kills, failures },
         devices: devices.length,
         acknowledged: acknowledged.length,
       }
@@ -94,7 +86,6 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultFigures>
     }
   } finally {
     await servers.close()
-    await rm(dataDir, { recursive: true, force: true })
   }
 }
 

@@ -1,5 +1,9 @@
-/** The app of the fault run: its configuration, its key, and tokens of its customers. */
+/** The app of the fault run: its configuration, its servers, its key, and tokens of its customers. */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ChatServers, startChatServers } from '../../../scripts/chat-servers.mjs'
 
 const APP = 'bench'
 const SECRET = randomBytes(32).toString('base64url')
@@ -9,7 +13,7 @@ const LIFETIME_SECONDS = 24 * 3_600
 export const API_KEY = `key_${randomBytes(24).toString('base64url')}`
 export { APP }
 
-export const config = {
+const config = {
   apps: [
     {
       id: APP,
@@ -26,6 +30,27 @@ export const config = {
   ],
   // All clients of the run have one address.
   limits: { socketsPerAddress: 20_000, newVisitorsPerMinute: 60_000, requestsPerSecond: 20_000 },
+}
+
+/** Servers in a temporary folder, with the app's configuration. */
+export async function startBenchServers(count: number, broker: 'redis' | 'postgres'): Promise<ChatServers> {
+  const { dataDir, configFile, remove } = await makeBenchFolder()
+  const servers = await startChatServers({ count, configFile, dataDir, broker, env: { LOG_LEVEL: 'error' } })
+  return {
+    ...servers,
+    async close() {
+      await servers.close()
+      await remove()
+    },
+  }
+}
+
+/** A temporary folder with the app's configuration. */
+export async function makeBenchFolder() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'chat-bench-'))
+  const configFile = join(dataDir, 'config.json')
+  await writeFile(configFile, JSON.stringify({ ...config, files: { folder: join(dataDir, 'files') } }))
+  return { dataDir, configFile, remove: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -7,24 +7,33 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connectRaw, type RawVisitor } from './raw-visitor.ts'
 
 /** Below every limit, for any duration. */
-const EVERY_MS = 250
+export const EVERY_MS = 250
 
 export interface Visitor {
+  /** Its session, for a second device. */
+  readonly session: string
   /** Times from sending to acknowledgement, over a period. Milliseconds. */
   measure(forMs: number): Promise<readonly number[]>
   close(): void
+}
+
+interface Connected {
+  readonly visitor: RawVisitor
+  readonly conversationId: string
+  readonly session: string
 }
 
 export async function connectVisitor(url: string, address: string): Promise<Visitor> {
   const waiting = new Map<number, (result: unknown) => void>()
   let lost = false
   let next = 0
-  const { visitor, conversationId } = await new Promise<{ visitor: RawVisitor; conversationId: string }>(
+  const { visitor, conversationId, session } = await new Promise<Connected>(
     (resolve, reject) =>
       void connectRaw({
         url,
         address,
-        onReady: (id, connected) => resolve({ visitor: connected, conversationId: id }),
+        onReady: (id, connected, token = '') =>
+          resolve({ visitor: connected, conversationId: id, session: token }),
         onAnswer(id, result) {
           waiting.get(id)?.(result)
           waiting.delete(id)
@@ -48,6 +57,7 @@ export async function connectVisitor(url: string, address: string): Promise<Visi
   }
 
   return {
+    session,
     async measure(forMs) {
       // Spreads the visitors' first messages.
       await sleep(Math.random() * EVERY_MS)
