@@ -110,7 +110,7 @@ describe('in light and in dark', () => {
       }
     })
     await chat.open()
-    await chat.panel.getByRole('button', { name: 'Sign in again' }).waitFor({ timeout: 40_000 })
+    await chat.panel.getByRole('button', { name: 'Sign in again' }).waitFor()
     expect((await stateOf(page)).identity.status).toBe('reauthentication-required')
     await expectNoViolations(page, 'reauthentication required')
   })

@@ -40,7 +40,7 @@ it('[SH4] each kind is announced once, and none of the history', async () => {
   /** A step is over when its last words were announced. */
   const hears = async (...texts: readonly string[]) => {
     expected.push(...texts)
-    await expect.poll(() => announced(), { timeout: 10_000 }).toEqual(expected)
+    await expect.poll(() => announced()).toEqual(expected)
   }
 
   const path = `${server.url}/v1/apps/shop/conversations/${await conversationOf(page)}`

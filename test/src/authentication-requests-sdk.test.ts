@@ -41,7 +41,7 @@ it('close() ends everything: a process with waits and subscriptions exits by its
   child.stdout.on('data', (chunk) => {
     printed += chunk
   })
-  await expect.poll(() => server.held().length, { timeout: 20_000 }).toBe(5)
+  await expect.poll(() => server.held().length).toBe(5)
   child.stdin.write('close\n')
   const [code] = await once(child, 'close')
   expect(code).toBe(0)

@@ -52,7 +52,7 @@ async function expectProblem(
   expected: { readonly code: string; readonly sentence: string; readonly advice: RegExp },
 ): Promise<void> {
   await expect
-    .poll(async () => (await errors()).map(({ code }) => code), { timeout: 20_000, message: 'widget-error' })
+    .poll(async () => (await errors()).map(({ code }) => code), { message: 'widget-error' })
     .toContain(expected.code)
   await expect.poll(() => warnings.join('\n'), { message: 'console.warn' }).toMatch(expected.advice)
   const { panel } = widgetOn(page)
@@ -232,9 +232,7 @@ describe('[ID6] [ID14] a provider that does not work', () => {
         element.user = { userIdentifier: 'ada', requestContextProvider: new Function(`return (${source})`)() }
       }, provider)
       told.push(code)
-      await expect
-        .poll(async () => (await outcome.errors()).map((error) => error.code), { timeout: 30_000 })
-        .toEqual(told)
+      await expect.poll(async () => (await outcome.errors()).map((error) => error.code)).toEqual(told)
       expect((await stateOf(outcome.page)).identity.status, provider).toBe('reauthentication-required')
       await expectProblem(outcome, {
         code,

@@ -204,7 +204,7 @@ describe('[ID18] a closed chat verifies the customer at once', () => {
     await rest(server.url, 'POST', `/${id}/messages`, { text: 'Good morning' })
 
     const { page, chat, calls } = await openShop('app="shop"', { context, customer })
-    await chat.element.getByRole('button', { name: /1 unread message/ }).waitFor({ timeout: 15_000 })
+    await chat.element.getByRole('button', { name: /1 unread message/ }).waitFor()
     expect([(await stateOf(page)).open, calls]).toEqual([false, [false]])
   })
 

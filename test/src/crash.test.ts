@@ -86,7 +86,7 @@ it('[DL1] [DL2] loses nothing that was acknowledged, doubles nothing, and the pa
     await demo.restartServer()
   }
   await isConnected(page)
-  await until('everything is acknowledged', () => acknowledged.length === COUNT + 1, 60_000)
+  await until('everything is acknowledged', () => acknowledged.length === COUNT + 1)
 
   const stored = storedIn((await stateOf(page)).conversation!.id)
   const written = [

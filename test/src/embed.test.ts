@@ -120,7 +120,7 @@ describe('what is loaded', () => {
     const again = await context.newPage()
     await again.goto(site.page('/', embedPage()))
     const launcher = widgetOn(again).element.getByRole('button', { name: /1 unread message/ })
-    await launcher.waitFor({ state: 'visible', timeout: 20_000 })
+    await launcher.waitFor({ state: 'visible' })
     await launcher.click()
     await widgetOn(again).shows('Good morning')
     await until('it counts as read', async () => (await stateOf(again)).unread === 0)

@@ -361,7 +361,7 @@ describe('tabs', () => {
     )
     const next = await conversationOf(leader.page)
     expect(next).not.toBe(first)
-    await until('the other tab shows it', async () => (await conversationOf(other.page)) === next, 15_000)
+    await until('the other tab shows it', async () => (await conversationOf(other.page)) === next)
     const draft = other.page.locator('chat-widget').getByRole('textbox')
     expect(await draft.inputValue()).toBe('half a sen')
     await draft.press('End')

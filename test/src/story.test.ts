@@ -133,7 +133,7 @@ describe('a visitor', () => {
   it('[ID4] does not notice that the token is renewed ahead of its end', async () => {
     const page = await browser.page()
     const { chat } = await askAndSignIn(await visit(page))
-    await refreshes(page).first().waitFor({ timeout: 15_000 })
+    await refreshes(page).first().waitFor()
     await chat.say('And where is my order now?')
     await expect
       .poll(async () => (await chat.texts()).filter((text) => ORDERS.alex.test(text)).length)

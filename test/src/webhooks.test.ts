@@ -108,7 +108,7 @@ it.each(['SQLite', 'PostgreSQL'] as const)(
     const distinct = () =>
       [...new Map(receiver.all.toReversed().map((one) => [one.id, one])).values()].toReversed()
     // Each conversation's closing is a message, too.
-    await until('all events have come', () => distinct().length === EVENTS + CONVERSATIONS, 60_000)
+    await until('all events have come', () => distinct().length === EVENTS + CONVERSATIONS)
     await restarting
     for (const id of ids) {
       const told = distinct().flatMap(({ request }) =>

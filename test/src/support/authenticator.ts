@@ -62,7 +62,7 @@ export async function startAuthenticator(
   let socket = await connect()
 
   async function ask<Value>(event: string, payload: object): Promise<Value> {
-    const result = (await socket.timeout(10_000).emitWithAck(event, payload)) as Result<Value>
+    const result = (await socket.timeout(60_000).emitWithAck(event, payload)) as Result<Value>
     if (!result.ok) throw new Error(`${event}: ${result.error.code}: ${result.error.message}`)
     return result.value
   }

@@ -8,7 +8,7 @@ import {
   chromium,
   type Page,
 } from 'playwright'
-import { afterEach, beforeAll, expect } from 'vitest'
+import { afterEach, beforeAll, expect, inject } from 'vitest'
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
 
 export interface TestBrowser {
@@ -62,7 +62,7 @@ export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrow
       reducedMotion: moves ? 'no-preference' : 'reduce',
       ...options,
     })
-    made.setDefaultTimeout(15_000)
+    made.setDefaultTimeout(inject('patienceMs'))
     contexts.push(made)
     made.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${describe(error.error())}`))
     return made

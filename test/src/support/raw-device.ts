@@ -79,7 +79,7 @@ export async function connectVisitor(
     received,
     async send(clientId, text) {
       const request = { conversationId: told.conversation!.id, clientId, text }
-      return unwrap(await socket.timeout(10_000).emitWithAck('message:send', request as never))
+      return unwrap(await socket.timeout(60_000).emitWithAck('message:send', request as never))
     },
     close: () => socket.disconnect(),
   }

@@ -141,7 +141,7 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
         options,
       ),
     status,
-    hasStatus: (wanted) => until(`the tab is ${wanted}`, async () => (await status()) === wanted, 15_000),
+    hasStatus: (wanted) => until(`the tab is ${wanted}`, async () => (await status()) === wanted),
     user: () =>
       page.evaluate(
         () =>

@@ -1,11 +1,11 @@
 /** Waits for the work of another process or page. */
-import { vi } from 'vitest'
+import { inject, vi } from 'vitest'
 
 /** Resolves when `read` returns `true`; rejects with the description of the wait. */
 export async function until(
   what: string,
   read: () => boolean | Promise<boolean>,
-  timeout = 30_000,
+  timeout = inject('patienceMs'),
 ): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -16,13 +16,20 @@ export async function until(
 }
 
 /** Resolves with what `read` finds, once it is there. */
-export function found<T>(what: string, read: () => Promise<T | null>, timeout = 30_000): Promise<T> {
+export function found<T>(what: string, read: () => Promise<T | null>): Promise<T> {
   return vi.waitFor(
     async () => {
       const value = await read()
       if (value === null) throw new Error(`still waiting: ${what}`)
       return value
     },
-    { timeout, interval: 50 },
+    { interval: 50 },
   )
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Time limit of waits, from `vite.config.ts`. */
+    patienceMs: number
+  }
 }

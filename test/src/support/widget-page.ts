@@ -14,7 +14,7 @@ export interface WidgetPage {
   /** Writes a message and sends it by Enter; does not wait for the server. */
   say(text: string): Promise<void>
   /** Resolves when a text is in the list. */
-  shows(text: string | RegExp, timeout?: number): Promise<void>
+  shows(text: string | RegExp): Promise<void>
   /** Resolves when all messages of the visitor are stored. */
   isSent(): Promise<void>
   /** The bubbles, top to bottom; in a long conversation only those near the screen. */
@@ -40,15 +40,15 @@ export function widgetOn(page: Page): WidgetPage {
     async say(text) {
       await input.fill(text)
       await input.press('Enter')
-      await until('the composer has let it go', async () => (await input.inputValue()) === '', 15_000)
+      await until('the composer has let it go', async () => (await input.inputValue()) === '')
     },
-    async shows(text, timeout = 15_000) {
-      await log.getByText(text).first().waitFor({ state: 'visible', timeout })
+    async shows(text) {
+      await log.getByText(text).first().waitFor()
     },
     async isSent() {
       // The word alone may belong to an earlier message.
-      await log.locator('.pending, .failed').first().waitFor({ state: 'detached', timeout: 15_000 })
-      await log.getByText(/^(Sent|Delivered|Read)$/).waitFor({ state: 'visible', timeout: 15_000 })
+      await log.locator('.pending, .failed').first().waitFor({ state: 'detached' })
+      await log.getByText(/^(Sent|Delivered|Read)$/).waitFor()
     },
     async texts() {
       const texts = await log.locator('[part~=bubble]').allInnerTexts()

@@ -243,8 +243,7 @@ it('[DL11] without Redis a node goes on, and others are told by the head; with i
   await agent.heard<ConversationSummary>('conversation:updated', ({ headSeq }) => headSeq === 2)
 
   await redis.start()
-  for (const node of [one, other])
-    await expect.poll(() => node.realtime.stats().isBrokerConnected, { timeout: 20_000 }).toBe(true)
+  for (const node of [one, other]) await expect.poll(() => node.realtime.stats().isBrokerConnected).toBe(true)
   await visitor.send(id, 'three')
   await agent.message(({ seq }) => seq === 3)
 })
@@ -259,7 +258,7 @@ it('[DL11] nodes on one database that cannot wake each other say so, and those t
     brokers: () => Promise.all([byRedis('mine'), byRedis('yours')]),
   })
   for (const { realtime } of [apartFrom.one, apartFrom.other])
-    await expect.poll(() => realtime.stats().unheardNodes, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => realtime.stats().unheardNodes).toBe(1)
   expect(lines.join('')).toContain('another server on this database is not heard')
 
   const together = await startNodes({ tuning })

@@ -148,7 +148,7 @@ describe('a long history', () => {
       asked += 1
       device.socket.emit('messages:fetch', { conversationId, limit: LIMITS.fetchMessages }, () => undefined)
     }, 40)
-    await expect.poll(() => server.realtime.stats().visitorSockets, { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => server.realtime.stats().visitorSockets).toBe(0)
     clearInterval(timer)
     expect(asked).toBeLessThan(200)
     socketBeneath(device).resume()

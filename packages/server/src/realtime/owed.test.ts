@@ -123,7 +123,7 @@ async function play(server: TestRealtime, { database, device, user, isGone }: Li
   if (opening.device.all('context:needed').length > 0) void bringContext()
   else opening.device.socket.once('context:needed', bringContext)
   const has = (fits: (message: Message) => boolean) =>
-    expect.poll(async () => isGone() || (await messages()).some(fits), { timeout: 10_000 }).toBe(true)
+    expect.poll(async () => isGone() || (await messages()).some(fits)).toBe(true)
   await has(({ kind }) => kind === 'login')
   if (isGone()) return
   if (!device.isSignedIn) {
@@ -208,7 +208,7 @@ async function crashAt(
   const hasCrashed = isGone()
   if (hasCrashed) {
     if (signsInFirst && (await messages()).some(({ kind }) => kind === 'login')) {
-      untilSignedIn = vi.waitUntil(() => device.isSignedIn, { timeout: 10_000 })
+      untilSignedIn = vi.waitUntil(() => device.isSignedIn, { timeout: 60_000 })
     }
     const second = await start({ ...database, close: async () => undefined })
     await play(second, { database, device, user, isGone: () => false })

@@ -16,7 +16,7 @@ export function useChromium() {
     async page(options: BrowserContextOptions = {}): Promise<Page> {
       const context = await browser.newContext({ locale: 'en-US', ...options })
       onTestFinished(() => context.close())
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(60_000)
       return context.newPage()
     },
   }
