@@ -104,6 +104,7 @@ export class AccountPage extends WordsElement {
       await this.team?.changePassword(String(data.get('present')), String(data.get('next')))
       form.reset()
       this.state = 'changed'
+      await this.renderRoot.querySelector('session-list')?.reload()
     } catch (error) {
       this.state = { problem: teamErrorText(error, 'password') }
     }

@@ -74,7 +74,7 @@ export class SessionList extends WordsElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has('team') || changed.has('agentId')) void this.#load()
+    if (changed.has('team') || changed.has('agentId')) void this.reload()
   }
 
   override render() {
@@ -85,7 +85,7 @@ export class SessionList extends WordsElement {
     </div>`
     if (loaded === 'loading') return html`<p class="soft" role="status">${words().loading}</p>`
     if (loaded === 'failed')
-      return html`${problem}<button type="button" class="button" @click=${() => void this.#load()}>
+      return html`${problem}<button type="button" class="button" @click=${() => void this.reload()}>
           ${words().tryAgain}
         </button>`
     if (loaded.length === 0) return html`${problem}<p class="soft">${team.noSessions}</p>`
@@ -128,7 +128,8 @@ export class SessionList extends WordsElement {
     </li>`
   }
 
-  async #load(): Promise<void> {
+  /** Shows the sessions as they are by now. */
+  async reload(): Promise<void> {
     const { team, agentId } = this
     if (team === null || agentId === null) return
     if (typeof this.loaded === 'string') this.loaded = 'loading'
@@ -150,6 +151,6 @@ export class SessionList extends WordsElement {
     } catch (error) {
       this.problem = teamErrorText(error, 'change')
     }
-    await this.#load()
+    await this.reload()
   }
 }
