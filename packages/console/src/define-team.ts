@@ -1,9 +1,10 @@
-/** Registers the elements that are loaded when an agent opens the team, the security log or the own account. */
+/** Registers the elements of the pages beside the inbox, loaded when an agent opens one of them. */
 import { AccountPage } from './elements/account-page.ts'
 import { AgentDialog } from './elements/agent-dialog.ts'
 import { SecurityLog } from './elements/security-log.ts'
 import { SessionList } from './elements/session-list.ts'
 import { TeamPage } from './elements/team-page.ts'
+import { WebhooksPage } from './elements/webhooks-page.ts'
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -12,6 +13,7 @@ declare global {
     'security-log': SecurityLog
     'session-list': SessionList
     'team-page': TeamPage
+    'webhooks-page': WebhooksPage
   }
 }
 
@@ -19,4 +21,5 @@ customElements.define('session-list', SessionList)
 customElements.define('agent-dialog', AgentDialog)
 customElements.define('team-page', TeamPage)
 customElements.define('security-log', SecurityLog)
+customElements.define('webhooks-page', WebhooksPage)
 customElements.define('account-page', AccountPage)

@@ -31,6 +31,7 @@ import type {
   TypingRequest,
   UploadTicket,
 } from './visitor-events.ts'
+import type { WebhooksToServerEvents } from './webhook-events.ts'
 
 export const AGENT_NAMESPACE = '/agent'
 /** Time after an agent's request within which an action may begin, and for which the console waits for its outcome. */
@@ -131,7 +132,7 @@ export interface AgentActionNotice {
 
 type Answer<Value> = (result: Result<Value>) => void
 
-export interface AgentToServerEvents extends TeamToServerEvents {
+export interface AgentToServerEvents extends TeamToServerEvents, WebhooksToServerEvents {
   'conversations:list': (request: ListConversationsRequest, answer: Answer<ConversationPage>) => void
   /** Subscribes this socket to the conversation's messages, receipts and typing. Idempotent. */
   'conversation:watch': (request: WatchConversationRequest, answer: Answer<ConversationSummary>) => void

@@ -11,6 +11,7 @@ import type { ChatStorage } from '../storage/chat-storage.ts'
 import type { AgentMessageBody, AgentMessageDraft, AgentState, ConversationFilter } from './agent-state.ts'
 import type { AgentTeam } from './agent-team.ts'
 import type { AgentTemplates } from './agent-templates.ts'
+import type { AgentWebhooks } from './agent-webhooks.ts'
 import type { SessionRequests } from './session-requests.ts'
 
 export interface AgentClientOptions {
@@ -65,6 +66,7 @@ export interface AgentClientApi {
   /** Messages that are kept to be sent again. */
   readonly templates: AgentTemplates
   readonly team: AgentTeam
+  readonly webhooks: AgentWebhooks
   /** Runs one of the app's actions for the conversation's visitor; the open conversation shows the outcome. */
   runAction(conversationId: ConversationId, name: string, params: RunActionRequest['params']): ActionRunId
   /** Removes a run from the conversation, unless it is under way. */

@@ -36,6 +36,7 @@ import {
 } from './agent-state.ts'
 import { type AgentTeam, createAgentTeam } from './agent-team.ts'
 import { type AgentTemplates, createAgentTemplates } from './agent-templates.ts'
+import { type AgentWebhooks, createAgentWebhooks } from './agent-webhooks.ts'
 import { AgentWriting } from './agent-writing.ts'
 import { createConversationChanges } from './conversation-changes.ts'
 import { ConversationListStore } from './conversation-list-store.ts'
@@ -51,6 +52,7 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 export class AgentClient implements AgentClientApi {
   readonly templates: AgentTemplates = createAgentTemplates((name, payload) => this.#request(name, payload))
   readonly team: AgentTeam = createAgentTeam((name, payload) => this.#request(name, payload))
+  readonly webhooks: AgentWebhooks = createAgentWebhooks((name, payload) => this.#request(name, payload))
   readonly #changes = createConversationChanges(
     (name, payload) => this.#request(name, payload),
     () => this.#open?.id,

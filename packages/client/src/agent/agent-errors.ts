@@ -1,6 +1,6 @@
 /** Errors as the agents' client throws and shows them. */
 import { ChatError, type ErrorCode } from '@chat-widget/protocol'
-import type { ReplyError } from '../connection/event-maps.ts'
+import type { Reply, ReplyError } from '../connection/event-maps.ts'
 
 export function chatError(error: ReplyError): ChatError {
   return new ChatError(
@@ -8,6 +8,12 @@ export function chatError(error: ReplyError): ChatError {
     error.message,
     error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs },
   )
+}
+
+/** Throws the server's error. */
+export function answerIn<Value>(reply: Reply<Value>): Value {
+  if (!reply.ok) throw chatError(reply.error)
+  return reply.value
 }
 
 export function codeOf(error: unknown): ErrorCode {

@@ -19,8 +19,11 @@ import {
   listAgentsRequest,
   listAuditRequest,
   listConversationsRequest,
+  listDeliveriesRequest,
   listTemplatesRequest,
+  listWebhooksRequest,
   readRequest,
+  replayDeliveriesRequest,
   runActionRequest,
   saveTemplateRequest,
   typingRequest,
@@ -48,6 +51,8 @@ const REQUESTS: Readonly<
   'conversation:watch': watchConversationRequest,
   'conversations:delivered': consoleDeliveredRequest,
   'conversations:list': listConversationsRequest,
+  'deliveries:list': listDeliveriesRequest,
+  'deliveries:replay': replayDeliveriesRequest,
   'file:upload': agentUploadRequest,
   'message:send': agentSendRequest,
   'message:delete': deleteMessageRequest,
@@ -57,6 +62,7 @@ const REQUESTS: Readonly<
   'template:save': saveTemplateRequest,
   'templates:list': listTemplatesRequest,
   typing: typingRequest,
+  'webhooks:list': listWebhooksRequest,
 }
 
 export const isWellFormed = (event: keyof AgentToServerEvents, payload: unknown): boolean =>

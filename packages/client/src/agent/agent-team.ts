@@ -11,7 +11,7 @@ import type {
   TeamToServerEvents,
 } from '@chat-widget/protocol'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
-import { chatError } from './agent-errors.ts'
+import { answerIn } from './agent-errors.ts'
 
 /** Each call rejects if the server refuses or cannot be reached. */
 export interface AgentTeam {
@@ -68,9 +68,4 @@ export function createAgentTeam(request: Request): AgentTeam {
     audit: async (cursor) =>
       answerIn(await request('audit:list', { limit: AUDIT_PAGE, ...(cursor !== null && { cursor }) })),
   }
-}
-
-function answerIn<Value>(reply: Reply<Value>): Value {
-  if (!reply.ok) throw chatError(reply.error)
-  return reply.value
 }

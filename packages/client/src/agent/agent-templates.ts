@@ -3,7 +3,7 @@ import type { AgentToServerEvents, AppId, MessageTemplate, TemplateId } from '@c
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import { randomId } from '../util/random-id.ts'
 import { storableBody } from '../util/storable-text.ts'
-import { chatError } from './agent-errors.ts'
+import { answerIn } from './agent-errors.ts'
 
 /** Each call rejects if the server refuses or cannot be reached. */
 export interface AgentTemplates {
@@ -31,9 +31,4 @@ export function createAgentTemplates(request: Request): AgentTemplates {
       answerIn(await request('template:delete', { app, id }))
     },
   }
-}
-
-function answerIn<Value>(reply: Reply<Value>): Value {
-  if (!reply.ok) throw chatError(reply.error)
-  return reply.value
 }

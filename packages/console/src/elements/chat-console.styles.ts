@@ -78,6 +78,10 @@ export const chatConsoleStyles = css`
     border-block-start: 1px solid var(--line);
   }
 
+  .pages a {
+    text-decoration: none;
+  }
+
   .pages [aria-current] {
     background: var(--surface-raised);
     color: var(--ink);

@@ -38,6 +38,7 @@ import type { ConversationView } from './conversation-view.ts'
 import { pageLinks, pageOf } from './pages.ts'
 import type { SecurityLog } from './security-log.ts'
 import type { TeamPage } from './team-page.ts'
+import type { WebhooksPage } from './webhooks-page.ts'
 import { WordsElement } from './words-element.ts'
 
 export class ChatConsole extends WordsElement {
@@ -165,8 +166,8 @@ export class ChatConsole extends WordsElement {
     }
     this.page = page
     await this.updateComplete
-    const shown = this.renderRoot.querySelector<TeamPage | SecurityLog | AccountPage>(
-      'team-page, security-log, account-page',
+    const shown = this.renderRoot.querySelector<TeamPage | SecurityLog | WebhooksPage | AccountPage>(
+      'team-page, security-log, webhooks-page, account-page',
     )
     await shown?.updateComplete
     shown?.focusHeading()
@@ -235,7 +236,7 @@ export class ChatConsole extends WordsElement {
           ${mayManage(agent) ? pageLinks(this.page) : nothing}
           <language-choice></language-choice>
         </nav>
-        ${this.page === null ? nothing : html`<section>${pageOf(this.page, { state, agent, team: this.client?.team ?? null })}</section>`}
+        ${this.page === null ? nothing : html`<section>${pageOf(this.page, { state, agent, team: this.client?.team ?? null, webhooks: this.client?.webhooks ?? null })}</section>`}
         <section aria-label=${words().conversation} ?hidden=${this.page !== null}>
           <conversation-view
             .conversation=${conversation}

@@ -7,6 +7,7 @@ import { createRef, ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
+import { segmentStyles } from '../styles/segments.styles.ts'
 import { words } from '../words/words.ts'
 import { ConversationSelectEvent, FilterChangeEvent, LoadMoreEvent } from './console-events.ts'
 import { conversationListStyles } from './conversation-list.styles.ts'
@@ -42,7 +43,7 @@ export class ConversationListElement extends WordsElement {
     now: { state: true },
   }
 
-  static override styles = [base, conversationListStyles]
+  static override styles = [base, segmentStyles, conversationListStyles]
 
   declare list: ConversationList
   declare apps: readonly AgentApp[]

@@ -19,12 +19,13 @@ export const pageStyles = css`
   }
 
   h2 {
-    flex: 1;
+    margin-inline-end: auto;
     font-size: 1.0625rem;
     font-weight: 650;
   }
 
   h2:focus-visible {
+    border-radius: 2px;
     outline-offset: 4px;
   }
 
@@ -35,6 +36,10 @@ export const pageStyles = css`
 
   .back {
     display: none;
+  }
+
+  .back svg:dir(rtl) {
+    scale: -1 1;
   }
 
   .scroll {
@@ -59,6 +64,15 @@ export const pageStyles = css`
 
   form {
     max-inline-size: 22rem;
+  }
+
+  /* Live regions that say nothing take no gap. */
+  .column > [role]:empty {
+    margin-block-start: -1.5rem;
+  }
+
+  form > [role]:empty {
+    margin-block-start: -0.75rem;
   }
 
   label {

@@ -1,5 +1,5 @@
 /** Pages beside the inbox: links to them, and the element of the one that is shown. */
-import type { Agent, AgentState, AgentTeam } from '@chat-widget/client/agent'
+import type { Agent, AgentState, AgentTeam, AgentWebhooks } from '@chat-widget/client/agent'
 import { html, nothing } from 'lit'
 import { hashOfPage, type Page } from '../routing/hash-route.ts'
 import { words } from '../words/words.ts'
@@ -9,7 +9,7 @@ export function pageLinks(shown: Page | null) {
   const link = (page: Page, title: string) =>
     html`<a class="button quiet" href=${hashOfPage(page)} aria-current=${shown === page ? 'page' : nothing}>${title}</a>`
   return html`<div class="pages">
-    ${link('team', words().team.title)}${link('security-log', words().securityLog.title)}
+    ${link('team', words().team.title)}${link('security-log', words().securityLog.title)}${link('webhooks', words().webhooks.title)}
   </div>`
 }
 
@@ -17,15 +17,18 @@ interface PageFacts {
   readonly state: AgentState
   readonly agent: Agent
   readonly team: AgentTeam | null
+  readonly webhooks: AgentWebhooks | null
 }
 
 /** `define-team.ts` is to be loaded before. */
-export function pageOf(page: Page, { state, agent, team }: PageFacts) {
+export function pageOf(page: Page, { state, agent, team, webhooks }: PageFacts) {
   switch (page) {
     case 'team':
       return html`<team-page .team=${team} .apps=${state.apps} .agent=${agent}></team-page>`
     case 'security-log':
       return html`<security-log .team=${team}></security-log>`
+    case 'webhooks':
+      return html`<webhooks-page .webhooks=${webhooks} .apps=${state.apps}></webhooks-page>`
     case 'account':
       return html`<account-page .team=${team} .agent=${agent}></account-page>`
     default:

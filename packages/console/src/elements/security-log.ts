@@ -10,6 +10,9 @@ import { pageStyles } from './page.styles.ts'
 import { pageHeader } from './page-header.ts'
 import { WordsElement } from './words-element.ts'
 
+/** True if the entry names its actor already, e.g. of a sign-in. */
+const isOwnDeed = ({ by, about }: AuditEntry): boolean => by.agent !== null && by.agent.id === about?.id
+
 /** Entries that the page holds: earlier ones are read by the command. */
 const MOST = 1_000
 
@@ -64,9 +67,13 @@ export class SecurityLog extends WordsElement {
     return html`<li>
       <div class="who">
         <p><bdi>${auditText(entry)}</bdi></p>
-        <p class="soft">
-          <bdi>${auditWho(entry)}</bdi>${entry.app === null ? nothing : html` · <bdi>${entry.app}</bdi>`}
-        </p>
+        ${
+          isOwnDeed(entry)
+            ? nothing
+            : html`<p class="soft">
+                <bdi>${auditWho(entry)}</bdi>${entry.app === null ? nothing : html` · <bdi>${entry.app}</bdi>`}
+              </p>`
+        }
       </div>
       <time class="soft" datetime=${entry.at}>${fullTime(entry.at)}</time>
     </li>`

@@ -1,7 +1,7 @@
 /** The team: who has an account, with which role and in which apps. */
 import type { Agent, AgentState, AgentTeam } from '@chat-widget/client/agent'
 import { plainName, type TeamMember } from '@chat-widget/protocol'
-import { html, nothing } from 'lit'
+import { css, html, nothing } from 'lit'
 import { teamErrorText } from '../format/team-words.ts'
 import { icons } from '../icons.ts'
 import { base } from '../styles/base.styles.ts'
@@ -21,7 +21,32 @@ export class TeamPage extends WordsElement {
     problem: { state: true },
   }
 
-  static override styles = [base, pageStyles]
+  static override styles = [
+    base,
+    pageStyles,
+    css`
+      li {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 14rem) minmax(6rem, auto);
+      }
+
+      .button {
+        justify-self: end;
+      }
+
+      @media (max-width: 47.5rem) {
+        li {
+          grid-template-columns: minmax(0, 1fr) auto;
+        }
+        .access {
+          grid-row: 2;
+        }
+        li > .button {
+          grid-row: 1 / span 2;
+        }
+      }
+    `,
+  ]
 
   declare team: AgentTeam | null
   declare apps: AgentState['apps']
@@ -83,7 +108,7 @@ export class TeamPage extends WordsElement {
           <bdi>${member.email}</bdi>${member.hasTemporaryPassword ? html` · ${team.invited}` : nothing}${member.isLinked ? html` · ${team.issuer}` : nothing}
         </p>
       </div>
-      <p class="soft">${team.roles[member.role]} · <bdi>${this.#appsOf(member)}</bdi></p>
+      <p class="soft access">${team.roles[member.role]} · <bdi>${this.#appsOf(member)}</bdi></p>
       ${
         member.isManaged
           ? html`<button

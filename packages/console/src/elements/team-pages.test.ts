@@ -65,7 +65,10 @@ function keep(...members: TeamMember[]) {
       act('signOut', ended)
       state.sessions = state.sessions.filter(({ id, isOwn }) => (ended === null ? isOwn : id !== ended))
     },
-    changePassword: async (present, next) => act('changePassword', present, next),
+    async changePassword(present, next) {
+      act('changePassword', present, next)
+      state.sessions = state.sessions.filter(({ isOwn }) => isOwn)
+    },
     async audit(cursor) {
       act('audit', cursor)
       return cursor === null ? { entries: [ROLE], cursor: 'next' } : { entries: [GONE], cursor: null }
@@ -172,12 +175,13 @@ it('[AG2] an administrator of one app gives no more than they have', async () =>
 it('[AG4] [AG5] one’s own account: password and sessions', async () => {
   const { team, calls, state } = keep()
   const element = await mount('account-page', { team, agent: { ...agent, hasTemporaryPassword: true } })
+  await expect.element(button(/^Sign out: Firefox, Linux/)).toBeVisible()
   await expect.element(page.getByText('Your password is temporary. Choose one of your own.')).toBeVisible()
-  await page.getByLabelText('Present password').fill('temporary-password')
+  await page.getByLabelText('Current password').fill('temporary-password')
   await page.getByLabelText('New password').fill('a better one')
   state.fail = 'forbidden'
   await button('Change password').click()
-  await expect.element(page.getByRole('alert').getByText('The present password is wrong.')).toBeVisible()
+  await expect.element(page.getByRole('alert').getByText('The current password is wrong.')).toBeVisible()
   await button('Change password').click()
   await expect
     .element(page.getByText('The password is changed. Your other sessions have ended.'))
@@ -185,6 +189,8 @@ it('[AG4] [AG5] one’s own account: password and sessions', async () => {
   await expect.element(page.getByText('Your password is temporary.')).not.toBeInTheDocument()
   expect(calls).toEqual([['changePassword', 'temporary-password', 'a better one']])
   await expect.element(page.getByText('this session')).toBeVisible()
+  // Those that the change has ended.
+  await expect.element(button(/^Sign out: /)).not.toBeInTheDocument()
   await expect(element).to.be.accessible()
 })
 

@@ -44,7 +44,7 @@ export function auditText({ kind, about, details }: AuditEntry): string {
     case 'agent-added':
       return kinds.added(whom, roleOf(details.role))
     case 'agent-removed':
-      return kinds.removed(whom)
+      return kinds.removed(about === null ? '' : plainName(about.name))
     case 'agent-role':
       return kinds.role(whom, roleOf(details.to))
     case 'agent-apps':
@@ -69,6 +69,8 @@ export function auditText({ kind, about, details }: AuditEntry): string {
       return kinds.unmuted
     case 'forget':
       return kinds.forgotten
+    case 'deliveries-replayed':
+      return kinds.replayed(Number(details.deliveries))
     default:
       return other(kind)
   }

@@ -1,10 +1,10 @@
 /** The part of the URL that names the open conversation, `#/conversations/ID`, or a page beside the inbox, e.g. `#/team`. */
 import type { ConversationId } from '@chat-widget/protocol'
 
-export type Page = 'team' | 'security-log' | 'account'
+export type Page = 'team' | 'security-log' | 'webhooks' | 'account'
 
 const CONVERSATION = /^#\/conversations\/([0-9a-f-]{36})$/i
-const PAGE = /^#\/(team|security-log|account)$/
+const PAGE = /^#\/(team|security-log|webhooks|account)$/
 
 /** Returns `null` for the list alone, and for anything that is not a conversation's URL. */
 export function conversationOfHash(hash: string): ConversationId | null {

@@ -99,6 +99,20 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
         return { entries: [], cursor: null }
       },
     },
+    webhooks: {
+      async list() {
+        await act('listWebhooks')
+        return []
+      },
+      async deliveries(state, cursor) {
+        await act('listDeliveries', state, cursor)
+        return { deliveries: [], cursor: null }
+      },
+      async replay(id) {
+        await act('replay', id)
+        return 1
+      },
+    },
     runAction(...args) {
       calls.push(['runAction', ...args])
       return runId(900)

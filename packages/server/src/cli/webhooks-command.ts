@@ -3,6 +3,7 @@ import { ConfigurationError } from '../config/configuration-error.ts'
 import { parseFlags } from '../config/flags.ts'
 import type { ListedJob } from '../storage/job-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { prefixOf } from '../storage/webhook-target.ts'
 import { PLACE_FLAGS, withStorage } from './place.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
@@ -38,12 +39,16 @@ async function replay(argv: readonly string[], terminal: Terminal): Promise<numb
     throw new ConfigurationError('ID', `missing; an id of the list, or ${ALL}`)
   if (surplus !== undefined) throw new ConfigurationError(surplus, 'unknown argument')
   await withStorage(flags, terminal, async (storage) => {
+    const at = Date.now()
+    const replay = (which: string | null) =>
+      storage.webhookDeliveries.replay({ id: which, limit: PAGE, by: { kind: 'command' }, at })
     let count = 0
     if (id === ALL) {
-      for await (const { key } of deliveries(storage, true))
-        if (await storage.jobs.again('webhook', key, Date.now())) count += 1
-    } else if (await storage.jobs.again('webhook', id, Date.now())) count = 1
-    else throw new Error(`there is no delivery ${id} that waits or was given up`)
+      for (let last = PAGE; last === PAGE; count += last) last = await replay(null)
+    } else {
+      count = await replay(id)
+      if (count === 0) throw new Error(`there is no delivery ${id} that waits or was given up`)
+    }
     printLine(terminal.stdout, `replayed: ${count}`)
   })
   return 0
@@ -75,6 +80,6 @@ function lineOf({
   const state =
     failedAt !== null ? 'given up' : isLeased ? 'under way' : attempts === 0 ? 'waits' : 'tried again'
   const { app, event, at } = payload
-  const url = receiver.slice(`webhook ${app} `.length)
+  const url = receiver.slice(prefixOf(app).length)
   return [key, state, event.type, app, url, new Date(at).toISOString(), attempts, problem ?? ''].join('\t')
 }

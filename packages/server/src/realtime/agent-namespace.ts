@@ -44,6 +44,7 @@ import { createTokenBucket } from '../limits/token-bucket.ts'
 import type { ConversationRecord } from '../storage/storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { traceGiven } from '../telemetry/trace-given.ts'
+import type { WebhookOverview } from '../webhooks/webhook-overview.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { AppFeed } from './app-feed.ts'
 import type { Broadcaster } from './broadcaster.ts'
@@ -54,6 +55,7 @@ import { AGENTS_ROOM, consoleRoom, roomsOf, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
 import { listenTeam, OWN_ACCOUNT_EVENTS } from './team-requests.ts'
 import type { Tuning } from './tuning.ts'
+import { listenWebhooks } from './webhook-requests.ts'
 
 export interface AgentServices {
   readonly accounts: AgentAccounts
@@ -62,6 +64,7 @@ export interface AgentServices {
   readonly files: FileService
   readonly templates: TemplateService
   readonly team: Team
+  readonly webhooks: WebhookOverview
   readonly history: IdentityHistory
   readonly agentActions: Pick<AgentActions, 'run'>
   readonly broadcaster: Broadcaster
@@ -304,6 +307,7 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
     return null
   })
   listenTeam(on, { ...agent, sessionKey }, services.team)
+  listenWebhooks(on, agent, services.webhooks)
   on('messages:fetch', fetchMessagesRequest, async ({ conversationId, limit, after, before }) => {
     await own(conversationId)
     return conversations.messages({

@@ -33,6 +33,7 @@ import type { Owner, SessionRecord, Storage } from '../storage/storage.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
 import { createUnreadMailJob, type UnreadMailJobOptions } from '../unread-mail/unread-mail-job.ts'
 import { createWebhookDelivery } from '../webhooks/webhook-delivery.ts'
+import { createWebhookOverview } from '../webhooks/webhook-overview.ts'
 import { createWebhookTargets } from '../webhooks/webhook-targets.ts'
 import { createAddressLimits } from './address-limits.ts'
 import { serveAgents } from './agent-namespace.ts'
@@ -300,6 +301,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     conversations,
     files,
     team: createTeam({ storage, accounts, apps }),
+    webhooks: createWebhookOverview({ storage, apps, jobs: options.jobs, now }),
     templates: createTemplateService({ storage, apps, now }),
     history,
     agentActions,

@@ -89,7 +89,7 @@ export function createAgents(database: SqlDatabase): AgentStorage {
           .execute()
         return rows.map(toAgent)
       }),
-    find: (id) => database.read((db) => find(db, id)),
+    find: (id) => database.read((db) => findAgent(db, id)),
     findByEmail: (email) =>
       database.read(async (db) => {
         const row = await db
@@ -182,7 +182,8 @@ async function hasAgents(db: Kysely<Tables>): Promise<boolean> {
   return row !== undefined
 }
 
-async function find(db: Kysely<Tables>, id: AgentId): Promise<AgentRecord | null> {
+/** Resolves with `null` for one who was removed, too. */
+export async function findAgent(db: Kysely<Tables>, id: AgentId): Promise<AgentRecord | null> {
   const row = await db
     .selectFrom('agents')
     .selectAll()
@@ -200,7 +201,7 @@ async function authorize(
 ): Promise<void> {
   if (by?.kind !== 'agent' || check === undefined) return
   // As of now, not as of their connection.
-  const asker = await find(db, by.id)
+  const asker = await findAgent(db, by.id)
   if (asker === null) throw new ChatError('unauthenticated', 'The account was removed.')
   for (const account of accounts) check(asker, account)
 }

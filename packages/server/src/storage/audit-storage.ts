@@ -18,6 +18,7 @@ export type AuditKind =
   | 'agent-signed-in'
   | 'agent-linked'
   | 'agent-session-ended'
+  | 'deliveries-replayed'
 
 /** `key`: over REST, with a key of the app; `command`: by `chat-widget-server`; `issuer`: by the single sign-on. */
 export type AuditActor =

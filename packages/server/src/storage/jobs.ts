@@ -1,7 +1,7 @@
 /** Jobs in the database: see `job-storage.ts`. */
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { SqlDatabase } from './database.ts'
-import type { JobKind, JobStorage, Lease, LeasedJob, NewJob } from './job-storage.ts'
+import type { JobKind, JobStorage, Lease, LeasedJob, ListedJob, NewJob } from './job-storage.ts'
 import { newOrderedId } from './records.ts'
 import type { JobsTable, Tables } from './schema.ts'
 
@@ -190,16 +190,7 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .orderBy('id')
           .limit(limit)
           .execute()
-        return rows.map((row) => ({
-          ...toFacts(row, kind),
-          ...{
-            ordinal: row.ordinal,
-            dueAt: row.due_at,
-            isLeased: row.lease_owner !== null,
-            failedAt: row.failed_at,
-            problem: row.problem,
-          },
-        }))
+        return rows.map((row) => toListed(row, kind))
       }),
     again: (kind, key, at) =>
       database.write(async (db) => {
@@ -240,6 +231,12 @@ const toFacts = <Kind extends JobKind>(row: JobsTable, kind: Kind) => ({
   ...{ id: row.id, kind, lane: row.lane, key: row.key, createdAt: row.created_at },
   ...(row.receiver !== null && { receiver: row.receiver }),
   ...{ payload: JSON.parse(row.payload), attempts: row.attempts },
+})
+
+export const toListed = <Kind extends JobKind>(row: JobsTable, kind: Kind): ListedJob<Kind> => ({
+  ...toFacts(row, kind),
+  ...{ ordinal: row.ordinal, dueAt: row.due_at, isLeased: row.lease_owner !== null },
+  ...{ failedAt: row.failed_at, problem: row.problem },
 })
 
 const toLeased = <Kind extends JobKind>(row: JobsTable, kind: Kind, owner: string): LeasedJob<Kind> => ({

@@ -24,6 +24,7 @@ import { createTemplates } from './templates.ts'
 import { createUnreadMails } from './unread-mails.ts'
 import { createUpkeepStorage } from './upkeep.ts'
 import { createUsers } from './users.ts'
+import { createWebhookDeliveries } from './webhook-deliveries.ts'
 
 export function createSqlStorage(database: SqlDatabase): Storage {
   const queue = createAppendQueue({
@@ -46,6 +47,7 @@ export function createSqlStorage(database: SqlDatabase): Storage {
     actionRuns: createActionRuns(database),
     agents: createAgents(database),
     audit: createAudit(database),
+    webhookDeliveries: createWebhookDeliveries(database),
     authenticationRequests: createAuthenticationRequestStorage(database),
     upkeep: createUpkeepStorage(database),
     authenticationUpkeep: createAuthenticationUpkeepStorage(database),

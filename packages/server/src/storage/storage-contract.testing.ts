@@ -22,6 +22,7 @@ import { templateContract } from './contract-templates.testing.ts'
 import { traceContract } from './contract-trace.testing.ts'
 import { unreadMailContract } from './contract-unread-mails.testing.ts'
 import { upkeepContract } from './contract-upkeep.testing.ts'
+import { webhookDeliveryContract } from './contract-webhook-deliveries.testing.ts'
 
 export type { ContractDatabase } from './contract-fixture.testing.ts'
 
@@ -45,6 +46,7 @@ export function storageContract(name: string, open: () => Promise<ContractDataba
     describe('files', () => fileContract(fixture))
     describe('templates', () => templateContract(fixture))
     describe('jobs', () => jobContract(fixture))
+    describe('deliveries to webhooks', () => webhookDeliveryContract(fixture))
     describe('nodes', () => nodeContract(fixture))
     describe('mails about unread messages', () => unreadMailContract(fixture))
     describe('what is kept of a customer', () => personContract(fixture))

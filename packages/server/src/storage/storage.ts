@@ -41,6 +41,7 @@ import type { TemplateStorage } from './template-storage.ts'
 import type { UnreadMailStorage } from './unread-mail-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
 import type { UserName } from './user-key.ts'
+import type { WebhookDeliveryStorage } from './webhook-delivery-storage.ts'
 import type { WebhooksOf } from './webhook-target.ts'
 
 export type { ActionRun } from './action-run.ts'
@@ -382,6 +383,7 @@ export interface Storage {
   }
   readonly agents: AgentStorage
   readonly audit: AuditStorage
+  readonly webhookDeliveries: WebhookDeliveryStorage
   readonly authenticationRequests: AuthenticationRequestStorage
   readonly upkeep: UpkeepStorage
   readonly authenticationUpkeep: AuthenticationUpkeepStorage

@@ -2,17 +2,11 @@
 import { createHash } from 'node:crypto'
 import type { AppId } from '@chat-widget/protocol'
 import type { AppConfig, WebhookConfig } from '../config/config.ts'
-import type { WebhooksOf, WebhookTarget } from '../storage/webhook-target.ts'
+import { receiverOf, type WebhooksOf, type WebhookTarget } from '../storage/webhook-target.ts'
 
 /** The same after a restart, and with other secrets or events. */
 export const webhookKey = (app: AppId, { url }: WebhookConfig): string =>
   createHash('sha256').update(`${app} ${url}`).digest('hex').slice(0, 16)
-
-/** The server that is called, without the address's query, which may hold a secret. */
-function receiverOf(app: AppId, { url }: WebhookConfig): string {
-  const { origin, pathname } = new URL(url)
-  return `webhook ${app} ${origin}${pathname}`
-}
 
 const NONE: readonly WebhookTarget[] = []
 
@@ -26,7 +20,7 @@ export function createWebhookTargets(apps: ReadonlyMap<AppId, AppConfig>): Webho
     if (before !== undefined) return before
     const targets = app.webhooks.map((webhook) => ({
       key: webhookKey(id, webhook),
-      receiver: receiverOf(id, webhook),
+      receiver: receiverOf(id, webhook.url),
       events: webhook.events,
     }))
     known.set(app, targets)

@@ -125,8 +125,10 @@ it('[WB2] gives up after a day, keeps it with the reason, goes on with the next,
 
   receiver.behaviour.answer = () => 200
   const before = receiver.received.length
-  expect(await storage.jobs.again('webhook', given!.key, Date.now())).toBe(true)
-  expect(await storage.jobs.again('webhook', 'another', Date.now())).toBe(false)
+  const replay = (id: string) =>
+    storage.webhookDeliveries.replay({ id, limit: 1, by: { kind: 'command' }, at: Date.now() })
+  expect(await replay(given!.key)).toBe(1)
+  expect(await replay('another')).toBe(0)
   jobs.wake()
   await expect.poll(() => receiver.received.slice(before)).toMatchObject([{ id: given!.key }])
   await expect.poll(() => storage.jobs.count()).toEqual([])

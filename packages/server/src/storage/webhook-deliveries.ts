@@ -1,0 +1,126 @@
+/** Deliveries in the database: see `webhook-delivery-storage.ts`. */
+import { type AppId, ChatError } from '@chat-widget/protocol'
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { findAgent } from './agents.ts'
+import { addAudit } from './audit.ts'
+import type { SqlDatabase } from './database.ts'
+import type { ListedJob } from './job-storage.ts'
+import { toListed } from './jobs.ts'
+import type { Tables } from './schema.ts'
+import type { WebhookDeliveryStorage } from './webhook-delivery-storage.ts'
+import { prefixOf } from './webhook-target.ts'
+
+/** The webhook's key, in the lane: see `webhook-jobs.ts`. */
+const KEY = sql<string>`substr(lane, 9, 16)`
+
+export function createWebhookDeliveries(database: SqlDatabase): WebhookDeliveryStorage {
+  return {
+    counts: () =>
+      database.read(async (db) => {
+        const rows = await db
+          .selectFrom('jobs')
+          .select(KEY.as('key'))
+          .select(({ fn }) => fn.countAll<number | string>().as('all'))
+          .select(({ fn }) => fn.count<number | string>('failed_at').as('given_up'))
+          .select(
+            sql<
+              number | string
+            >`sum(case when failed_at is null and problem is not null then 1 else 0 end)`.as('failing'),
+          )
+          .where('kind', '=', 'webhook')
+          .groupBy(KEY)
+          .execute()
+        return new Map(
+          rows.map(({ key, all, given_up: givenUp, failing }) => [
+            key,
+            { waiting: Number(all) - Number(givenUp), failing: Number(failing), givenUp: Number(givenUp) },
+          ]),
+        )
+      }),
+    list: ({ apps, state, cursor, limit }) =>
+      database.read(async (db) => {
+        let query = db.selectFrom('jobs').selectAll().where('kind', '=', 'webhook').where(isOf(apps))
+        if (state === 'waiting') {
+          query = query.where('failed_at', 'is', null).orderBy('key')
+          if (cursor !== undefined) query = query.where('key', '>', decode(cursor).id)
+        } else {
+          query = query.where('failed_at', 'is not', null).orderBy('failed_at', 'desc').orderBy('id', 'desc')
+          if (cursor !== undefined) {
+            const { at, id } = decode(cursor)
+            query = query.where(sql<boolean>`(failed_at, id) < (${at}, ${id})`)
+          }
+        }
+        const rows = await query.limit(limit + 1).execute()
+        const shown = rows.slice(0, limit)
+        const last = rows.length > limit ? shown.at(-1) : undefined
+        return {
+          deliveries: shown.map((row) => toListed(row, 'webhook')),
+          cursor:
+            last === undefined
+              ? null
+              : encode(last.failed_at ?? 0, last.failed_at === null ? last.key : last.id),
+        }
+      }),
+    replay: ({ id, limit, by, authorize, at }) =>
+      database.write(async (db) => {
+        let apps: readonly AppId[] | undefined
+        if (by.kind === 'agent') {
+          const asker = await findAgent(db, by.id)
+          if (asker === null) throw new ChatError('unauthenticated', 'The account was removed.')
+          authorize?.(asker)
+          apps = asker.apps
+        }
+        const chosen = db
+          .selectFrom('jobs')
+          .select('id')
+          .where('kind', '=', 'webhook')
+          .where(isOf(apps))
+          .$if(id !== null, (query) => query.where('key', '=', id ?? ''))
+          .$if(id === null, (query) =>
+            query.where('failed_at', 'is not', null).orderBy('failed_at').orderBy('id'),
+          )
+          .limit(limit)
+        const rows = await db
+          .updateTable('jobs')
+          .set({ failed_at: null, due_at: at, created_at: at, attempts: 0, problem: null })
+          .where('id', 'in', chosen)
+          // One that is under way is being tried.
+          .where('lease_owner', 'is', null)
+          .returning('payload')
+          .execute()
+        const counts = new Map<AppId, number>()
+        for (const { payload } of rows) {
+          const { app } = JSON.parse(payload) as ListedJob<'webhook'>['payload']
+          counts.set(app, (counts.get(app) ?? 0) + 1)
+        }
+        for (const [app, deliveries] of counts)
+          await addAudit(db, {
+            kind: 'deliveries-replayed',
+            by,
+            about: null,
+            app,
+            at,
+            details: { deliveries },
+          })
+        return rows.length
+      }),
+  }
+}
+
+const isOf = (apps: readonly AppId[] | undefined) => (row: ExpressionBuilder<Tables, 'jobs'>) =>
+  apps === undefined
+    ? sql<SqlBool>`1 = 1`
+    : row.or(
+        apps.map((app) => {
+          const prefix = prefixOf(app)
+          return sql<SqlBool>`substr(receiver, 1, ${prefix.length}) = ${prefix}`
+        }),
+      )
+
+const encode = (at: number, id: string): string => Buffer.from(`${at} ${id}`).toString('base64url')
+
+function decode(cursor: string): { readonly at: number; readonly id: string } {
+  const match = /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (match === null) throw new ChatError('bad-request', 'cursor: not one that a list gave')
+  return { at: Number(match[1]), id: match[2] ?? '' }
+}
