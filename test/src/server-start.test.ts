@@ -14,6 +14,8 @@ const LATER = [
   ...['pg', 'ioredis', '@socket.io/postgres-adapter', '@socket.io/redis-adapter'],
   ...[
     'nodemailer',
+    'openid-client',
+    'oauth4webapi',
     'marked',
     '@fastify/ajv-compiler',
     '@fastify/fast-json-stringify-compiler',

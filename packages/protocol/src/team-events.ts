@@ -43,6 +43,26 @@ export interface AgentSessionInfo {
   readonly isOwn: boolean
 }
 
+/** Ways to sign in to the console, as `GET /console/sign-in` answers them. */
+export interface SignInMethods {
+  /** `owners`: all others come in by single sign-on alone. */
+  readonly passwords: 'all' | 'owners'
+  /** Single sign-on, which begins at `/console/oidc/start`; `null`: there is none. */
+  readonly issuer: { readonly name: string } | null
+}
+
+/** Reasons why a single sign-on failed, as the console is told ([AG10]). */
+export const SIGN_IN_PROBLEMS = [
+  'cancelled',
+  'expired',
+  'failed',
+  'rate-limited',
+  'refused',
+  'unreachable',
+] as const
+
+export type SignInProblem = (typeof SIGN_IN_PROBLEMS)[number]
+
 /** An agent in the audit. */
 export interface AuditedAgent {
   readonly id: AgentId

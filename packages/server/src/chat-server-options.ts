@@ -56,6 +56,8 @@ export interface ChatServerOptions {
   /** Folder or bucket of the files. Default: `files` in `dataDir`. */
   readonly files?: ServerConfig['files']
   readonly mail?: ServerConfig['mail']
+  /** Agents' sign-in to the console: passwords, single sign-on. Default: by password. */
+  readonly signIn?: ServerConfig['signIn']
   /** Default: no log. */
   readonly logger?: Logger
   /**
@@ -93,7 +95,7 @@ export function checkOptions(options: ChatServerOptions): ServerConfig {
         : { apiKeys: apiKeyHashes.map((hash) => writtenKey(hash, apiKeyRates)) }),
     }),
   )
-  const { defaultApp, publicUrl, trustedProxies, files, mail } = options
+  const { defaultApp, publicUrl, trustedProxies, files, mail, signIn } = options
   const { socketsPerAddress, newVisitorsPerMinute, requestsPerSecond, restRequestsPerMinute } =
     options.limits ?? {}
   const given = (values: object) =>
@@ -101,9 +103,10 @@ export function checkOptions(options: ChatServerOptions): ServerConfig {
   const limits = given({
     ...{ socketsPerAddress, newVisitorsPerMinute, requestsPerSecond, restRequestsPerMinute },
   })
-  const checked = checkFile(given({ apps, defaultApp, publicUrl, trustedProxies, limits, files, mail }), {
-    dev,
-  })
+  const checked = checkFile(
+    given({ apps, defaultApp, publicUrl, trustedProxies, limits, files, mail, signIn }),
+    { dev },
+  )
   return {
     host: options.host ?? DEFAULT_HOST,
     port: options.port ?? DEFAULT_PORT,

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AppId, LIMITS, RELEASE } from '@chat-widget/protocol'
 import { type Logger, pino } from 'pino'
 import { type AgentAccounts, createAgentAccounts } from './agents/agent-accounts.ts'
+import { createSingleSignOn } from './agents/single-sign-on/single-sign-on.ts'
 import type {
   AuthenticationRequestProvider,
   AuthenticationRequests,
@@ -19,6 +20,7 @@ import { DEFAULT_REQUEST_LIMITS } from './config/authentication-request-limits.t
 import type { AppConfig, ServerConfig } from './config/config.ts'
 import { ConfigurationError } from './config/configuration-error.ts'
 import { createLiveApps } from './config/live-apps.ts'
+import { checkSignIn } from './config/load-config.ts'
 import type { ConversationService } from './conversations/conversation-service.ts'
 import { createFiles } from './files/create-files.ts'
 import { registerApprovalPage } from './http/approval-page/approval-page.ts'
@@ -60,6 +62,8 @@ export interface ChatServer {
    * if a `verifyContext` or an `authenticationRequests.provider` was not there at the start.
    */
   setApps(apps: readonly AppOptions[]): void
+  /** Replaces how agents sign in to the console. Throws `ConfigurationError` and changes nothing if it is invalid. */
+  setSignIn(signIn: ChatServerOptions['signIn']): void
   /**
    * Drains: `/readyz` fails, devices are told to come back later, running requests finish (10 s at most), the database
    * is closed. Idempotent: returns the same promise.
@@ -133,6 +137,7 @@ async function compose(
     if (url === null) throw new Error('the server has no address before it listens')
     return url
   }
+  const singleSignOn = createSingleSignOn({ config: config.signIn, storage, accounts: agents, publicUrl })
   const jobs = createJobQueue({ jobs: storage.jobs, logger })
   const requests = await createAuthenticationRequests({
     ...{ storage, jobs },
@@ -179,7 +184,7 @@ async function compose(
   try {
     await registerRoutes(http, {
       apps: config.apps,
-      ...{ agents, counters },
+      ...{ agents, singleSignOn, refusals, counters },
       conversations: realtime.conversations,
       persons,
       files: { ...files, sessionOf: realtime.sessionOf },
@@ -270,11 +275,14 @@ async function compose(
     setApps(next) {
       // The default app takes effect at the next start: if it is removed until then, requests that name no app find
       // none.
-      const { defaultApp: _, ...rest } = options
+      const { defaultApp: _, signIn: _signIn, ...rest } = options
       const checked = checkOptions({ ...rest, apps: next }).apps
       for (const [index, app] of checked.entries())
         checkFixed(`apps[${index}]`, app, next[index]?.verifyContext)
       apps.replace(checked)
+    },
+    setSignIn(next) {
+      singleSignOn.replace(next === undefined ? undefined : checkSignIn(next, config))
     },
     close() {
       closing ??= drain()

@@ -146,6 +146,18 @@ describe('[OP5] a server below a path', () => {
     ).toBe(`https://example.com/support/chat/${name}/`)
   })
 
+  it('[OP5] [AG10] comes back from a single sign-on to its own console', async () => {
+    server.setSignIn({
+      passwords: 'all',
+      issuer: {
+        ...{ name: 'Northwind', url: 'http://127.0.0.1:9', scopes: ['openid'] },
+        ...{ clientId: 'chat', clientSecret: 'secret' },
+      },
+    })
+    const answer = await fetch(`${base}/console/oidc/start`, { redirect: 'manual' })
+    expect(answer.headers.get('location')).toBe('/support/chat/console/#/sign-in/unreachable')
+  })
+
   it('signs agents in by a cookie for its own path, which opens their socket', async () => {
     const answer = await signIn()
     expect(answer.status).toBe(200)

@@ -5,6 +5,7 @@ import type {
   ClientMessageId,
   ConversationId,
   RunActionRequest,
+  SignInMethods,
 } from '@chat-widget/protocol'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import type { ChatStorage } from '../storage/chat-storage.ts'
@@ -39,6 +40,8 @@ export interface AgentClientApi {
   restore(): Promise<void>
   /** Resolves when signed in. Rejects with `unauthenticated`, `rate-limited`, `bad-request` or `server-unreachable`. */
   signIn(email: string, password: string): Promise<void>
+  /** Ways to sign in to the console. Rejects with `server-unreachable` or `internal`. */
+  signInMethods(): Promise<SignInMethods>
   /** Ends the session on the server, and deletes every conversation, draft and unsent reply here. */
   signOut(): Promise<void>
   /** Replaces the list by that of another filter. */

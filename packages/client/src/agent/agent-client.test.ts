@@ -124,6 +124,7 @@ describe('session', () => {
         current: () => answers.shift() ?? Promise.resolve(AGENT),
         signIn: () => Promise.resolve(AGENT),
         signOut: () => Promise.resolve(),
+        methods: () => Promise.resolve({ passwords: 'all', issuer: null }),
       },
     })
     await client.restore()

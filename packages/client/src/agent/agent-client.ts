@@ -12,6 +12,7 @@ import {
   RELEASE,
   type RunActionRequest,
   type ServerToAgentEvents,
+  type SignInMethods,
 } from '@chat-widget/protocol'
 import { Connection } from '../connection/connection.ts'
 import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
@@ -135,6 +136,10 @@ export class AgentClient implements AgentClientApi {
     this.#restorer.stop()
     const agent = await this.#sessions.signIn(email, password)
     if (epoch === this.#epoch && !this.#closed) await this.#enter(agent)
+  }
+
+  signInMethods(): Promise<SignInMethods> {
+    return this.#sessions.methods()
   }
 
   async signOut(): Promise<void> {

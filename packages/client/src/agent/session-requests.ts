@@ -1,5 +1,5 @@
 /** Signs in and out over HTTP. The proof is in an HttpOnly cookie; no secret comes back. */
-import { ChatError, type ErrorCode } from '@chat-widget/protocol'
+import { ChatError, type ErrorCode, type SignInMethods } from '@chat-widget/protocol'
 import { serverAddress } from '../connection/server-address.ts'
 import type { Agent } from './agent-state.ts'
 
@@ -8,12 +8,15 @@ export interface SessionRequests {
   current(): Promise<Agent | null>
   signIn(email: string, password: string): Promise<Agent>
   signOut(): Promise<void>
+  /** Rejects as `current` does. */
+  methods(): Promise<SignInMethods>
 }
 
 const PATH = '/console/session'
 
 export function createSessionRequests(server: string): SessionRequests {
-  const url = serverAddress(server) + PATH
+  const address = serverAddress(server)
+  const url = address + PATH
   return {
     async current() {
       const response = await request(url, { method: 'GET' })
@@ -35,6 +38,12 @@ export function createSessionRequests(server: string): SessionRequests {
       if (!response.ok && response.status !== 401) {
         throw await errorOf(response)
       }
+    },
+    async methods() {
+      const response = await request(`${address}/console/sign-in`, { method: 'GET' })
+      if (!response.ok) throw await errorOf(response)
+      const methods: SignInMethods = await response.json()
+      return methods
     },
   }
 }

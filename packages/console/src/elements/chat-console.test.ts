@@ -2,6 +2,7 @@ import { ChatError } from '@chat-widget/protocol'
 import { fixtureCleanup } from '@open-wc/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { keepAddress } from '../routing/kept-address.ts'
 import { createFakeAgentClient } from '../testing/fake-agent-client.testing.ts'
 import {
   actionRun,
@@ -38,6 +39,46 @@ it('renders the sign-in page, then the inbox', async () => {
   client.set({ session: { status: 'signed-in', agent }, list })
   await expect.element(page.getByRole('list', { name: 'Conversations' })).toBeVisible()
   await expect.element(page.getByText('No conversation selected')).toBeVisible()
+})
+
+it('[AG10] says once why a single sign-on failed, in words of its own', async () => {
+  history.replaceState(null, '', '#/sign-in/refused')
+  const client = createFakeAgentClient(
+    { session: { status: 'signed-out' } },
+    { passwords: 'all', issuer: { name: 'Northwind' } },
+  )
+  await mount('chat-console', { client })
+  await expect
+    .element(page.getByText('You have no account here. Ask an administrator for one.'))
+    .toBeVisible()
+  expect(location.hash).toBe('#/')
+  fixtureCleanup()
+  history.replaceState(null, '', '#/sign-in/<b>call 555</b>')
+  await mount('chat-console', { client })
+  await expect.element(page.getByRole('link', { name: 'Sign in with Northwind' })).toBeVisible()
+  expect(page.getByText('555').elements()).toEqual([])
+})
+
+it('[AG7] goes back to the page that the agent came for', async () => {
+  history.replaceState(null, '', '#/account')
+  keepAddress()
+  history.replaceState(null, '', '#/')
+  await mount('chat-console', { client: createFakeAgentClient({ list }) })
+  await expect.element(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
+})
+
+it('asks for what a page shows when it is connected, also if the address led to the page', async () => {
+  history.replaceState(null, '', '#/team')
+  const owner = { ...agent, role: 'owner' } as const
+  const client = createFakeAgentClient({
+    session: { status: 'signed-in', agent: owner },
+    connection: { status: 'connecting' },
+  })
+  await mount('chat-console', { client })
+  await expect.element(page.getByRole('heading', { name: 'Team' })).toBeVisible()
+  expect(client.calls).not.toContainEqual(['listAgents'])
+  client.set({ connection: { status: 'connected' } })
+  await expect.poll(() => client.calls).toContainEqual(['listAgents'])
 })
 
 it('is accessible', async () => {

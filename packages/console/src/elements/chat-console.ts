@@ -1,9 +1,9 @@
 /** The whole console: sign-in, list and conversation, connected to one `AgentClient` and to the URL. */
 import type { Agent, AgentClientApi, AgentSession, AgentState } from '@chat-widget/client/agent'
-import { ChatError, type ConversationId, type ErrorCode } from '@chat-widget/protocol'
+import { ChatError, type ConversationId } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { mayManage } from '../format/agent-rights.ts'
-import { errorText, signInErrorText } from '../format/error-text.ts'
+import { errorText } from '../format/error-text.ts'
 import { badgeText } from '../format/unread.ts'
 import { icons } from '../icons.ts'
 import {
@@ -31,12 +31,12 @@ import type {
   MessageSendEvent,
   ReplyInsertEvent,
   RunDismissEvent,
-  SignInEvent,
 } from './console-events.ts'
 import type { ConversationListElement } from './conversation-list.ts'
 import type { ConversationView } from './conversation-view.ts'
 import { pageLinks, pageOf } from './pages.ts'
 import type { SecurityLog } from './security-log.ts'
+import { SignInController } from './sign-in-controller.ts'
 import type { TeamPage } from './team-page.ts'
 import type { WebhooksPage } from './webhooks-page.ts'
 import { WordsElement } from './words-element.ts'
@@ -45,8 +45,6 @@ export class ChatConsole extends WordsElement {
   static override properties = {
     client: { attribute: false },
     state: { state: true },
-    signingIn: { state: true },
-    signInError: { state: true },
     loadingOlder: { state: true },
     problem: { state: true },
     page: { state: true },
@@ -57,24 +55,23 @@ export class ChatConsole extends WordsElement {
   /** Set once, before the element is connected or after. */
   declare client: AgentClientApi | null
   declare protected state: AgentState | null
-  declare protected signingIn: boolean
-  declare protected signInError: string | null
   declare protected loadingOlder: boolean
   /** Error of the agent's last action, as a sentence. */
   declare protected problem: string | null
   /** The page beside the inbox that the URL names. */
   declare protected page: Page | null
+  readonly #signIn = new SignInController(this)
   #unsubscribe: () => void = () => {}
   /** The conversation that the URL names. */
   #route: ConversationId | null = null
   #focusOnOpen: 'composer' | 'heading' | null = null
+  /** True once the session's connection was there: a page that opens before it asks when it is. */
+  #wasConnected = false
 
   constructor() {
     super()
     this.client = null
     this.state = null
-    this.signingIn = false
-    this.signInError = null
     this.loadingOlder = false
     this.problem = null
     this.page = null
@@ -122,10 +119,14 @@ export class ChatConsole extends WordsElement {
   #take(state: AgentState): void {
     const before = this.state?.session.status
     this.state = state
+    this.#wasConnected =
+      state.session.status === 'signed-in' && (this.#wasConnected || state.connection.status === 'connected')
     if (state.session.status === 'signed-in' && before !== 'signed-in') {
+      this.#signIn.end()
       if (state.session.agent.hasTemporaryPassword === true) location.hash = hashOfPage('account')
       this.#followAddress()
     }
+    if (state.session.status === 'signed-out' && before !== 'signed-out') void this.#signIn.begin()
     if (state.session.status === 'signed-out' && before === 'signed-in') {
       this.#route = null
       this.page = null
@@ -189,12 +190,7 @@ export class ChatConsole extends WordsElement {
           ${session.problem === undefined ? words().loading : words().restoring(errorText(session.problem))}
         </p>`
       case 'signed-out':
-        return html`<sign-in-form
-          .busy=${this.signingIn}
-          .error=${this.signInError}
-          .notice=${session.reason === undefined ? null : noticeOf(session.reason, session.kept ?? 0)}
-          @console-sign-in=${this.#signIn}
-        ></sign-in-form>`
+        return this.#signIn.render(session)
       case 'signed-in':
         return this.state === null ? nothing : this.#inbox(this.state, session.agent)
       default:
@@ -205,6 +201,7 @@ export class ChatConsole extends WordsElement {
 
   #inbox(state: AgentState, agent: Agent) {
     const { conversation } = state
+    const connected = this.#wasConnected ? this.client : null
     const app =
       conversation?.status === 'open'
         ? state.apps.find(({ id }) => id === conversation.summary.app)
@@ -236,7 +233,7 @@ export class ChatConsole extends WordsElement {
           ${mayManage(agent) ? pageLinks(this.page) : nothing}
           <language-choice></language-choice>
         </nav>
-        ${this.page === null ? nothing : html`<section>${pageOf(this.page, { state, agent, team: this.client?.team ?? null, webhooks: this.client?.webhooks ?? null })}</section>`}
+        ${this.page === null ? nothing : html`<section>${pageOf(this.page, { state, agent, team: connected?.team ?? null, webhooks: connected?.webhooks ?? null })}</section>`}
         <section aria-label=${words().conversation} ?hidden=${this.page !== null}>
           <conversation-view
             .conversation=${conversation}
@@ -282,18 +279,6 @@ export class ChatConsole extends WordsElement {
       this.requestUpdate()
     } else {
       this.#go(detail.id)
-    }
-  }
-
-  #signIn = async ({ detail }: SignInEvent): Promise<void> => {
-    this.signingIn = true
-    this.signInError = null
-    try {
-      await this.client?.signIn(detail.email, detail.password)
-    } catch (error) {
-      this.signInError = signInErrorText(error)
-    } finally {
-      this.signingIn = false
     }
   }
 
@@ -371,9 +356,6 @@ export class ChatConsole extends WordsElement {
     }
   }
 }
-
-const noticeOf = (reason: ErrorCode, kept: number) =>
-  kept === 0 ? errorText(reason) : words().kept(errorText(reason))
 
 function pageTitle(state: AgentState | null): string {
   if (state?.session.status !== 'signed-in') {

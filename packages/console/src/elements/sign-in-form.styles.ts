@@ -53,6 +53,42 @@ export const signInFormStyles = css`
     color: var(--warn);
   }
 
+  .button.issuer {
+    box-sizing: border-box;
+    inline-size: 100%;
+    margin-block-start: 1.25rem;
+    padding-block: 0.5rem;
+    overflow-wrap: anywhere;
+    text-align: center;
+    text-decoration: none;
+    white-space: normal;
+  }
+
+  .issuer ~ form,
+  details {
+    margin-block-start: 1.25rem;
+    padding-block-start: 1.25rem;
+    border-block-start: 1px solid var(--line);
+  }
+
+  details {
+    padding-block-start: 0.75rem;
+  }
+
+  summary {
+    padding-block: 0.25rem;
+    color: var(--ink-soft);
+    cursor: pointer;
+  }
+
+  details form {
+    margin-block-start: 0.75rem;
+  }
+
+  h1 ~ .error p {
+    margin-block-start: 0.75rem;
+  }
+
   form {
     display: flex;
     flex-direction: column;
@@ -90,7 +126,7 @@ export const signInFormStyles = css`
   }
 
   /* The alert's place stays in the page, so that screen readers hear what comes into it. */
-  .error:not(:has(p)) {
+  form .error:not(:has(p)) {
     margin-block-end: -0.875rem;
   }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { takeKeptAddress } from '../routing/kept-address.ts'
 import { hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 import type { SignInEvent } from './console-events.ts'
 
@@ -49,4 +50,36 @@ it('sends nothing twice while an answer is under way', async () => {
   expect(text(element)).toContain('Signing in…')
   await userEvent.keyboard('{Enter}')
   expect(sent).toEqual([])
+})
+
+const issuer = { name: 'Northwind' }
+
+it('[AG7] leads to the single sign-on, and keeps the address that the agent came for', async () => {
+  history.replaceState(null, '', '#/team')
+  const element = await mount('sign-in-form', { methods: { passwords: 'all', issuer } })
+  const link = page.getByRole('link', { name: 'Sign in with Northwind' })
+  await expect.element(link).toHaveAttribute('href', 'oidc/start')
+  await expect.poll(() => hasFocus(link)).toBe(true)
+  await expect.element(page.getByLabelText('Password')).toBeVisible()
+  element.addEventListener('click', (event) => event.preventDefault())
+  await userEvent.click(link)
+  expect(takeKeptAddress()).toBe('#/team')
+  expect(takeKeptAddress()).toBeNull()
+  history.replaceState(null, '', '#/')
+})
+
+it('[AG10] shows passwords on demand where they are for owners, and why a single sign-on failed', async () => {
+  const element = await mount('sign-in-form', {
+    methods: { passwords: 'owners', issuer: { name: 'A company with a very long name '.repeat(4) } },
+    problem: 'unreachable',
+  })
+  await expect
+    .element(page.getByText('The sign-in service does not answer. Try again in a moment.'))
+    .toBeVisible()
+  await expect.element(page.getByLabelText('Password')).not.toBeVisible()
+  await expect(element).to.be.accessible()
+  await userEvent.click(page.getByText('Sign in with a password'))
+  await expect.element(page.getByLabelText('Password')).toBeVisible()
+  await expect(element).to.be.accessible()
+  expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth)
 })

@@ -1,6 +1,9 @@
-/** The sign-in page: email, password, and a sentence when they are wrong. */
+/** The sign-in page: single sign-on where there is one, email and password, and a sentence when it did not work. */
+import type { SignInMethods, SignInProblem } from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
+import { signInProblemText } from '../format/error-text.ts'
 import { icons } from '../icons.ts'
+import { keepAddress } from '../routing/kept-address.ts'
 import { base } from '../styles/base.styles.ts'
 import { words } from '../words/words.ts'
 import { SignInEvent } from './console-events.ts'
@@ -13,6 +16,8 @@ export class SignInForm extends WordsElement {
     busy: { type: Boolean },
     error: { attribute: false },
     notice: { attribute: false },
+    methods: { attribute: false },
+    problem: { attribute: false },
   }
 
   static override styles = [base, signInFormStyles]
@@ -23,16 +28,21 @@ export class SignInForm extends WordsElement {
   declare error: string | null
   /** Reason why an agent who was signed in has to sign in again. */
   declare notice: string | null
+  declare methods: SignInMethods
+  /** Reason why a single sign-on failed. */
+  declare problem: SignInProblem | null
 
   constructor() {
     super()
     this.busy = false
     this.error = null
     this.notice = null
+    this.methods = { passwords: 'all', issuer: null }
+    this.problem = null
   }
 
   override firstUpdated(): void {
-    this.renderRoot.querySelector('input')?.focus()
+    this.renderRoot.querySelector<HTMLElement>('.issuer, input')?.focus()
   }
 
   override updated(changed: Map<PropertyKey, unknown>): void {
@@ -44,11 +54,39 @@ export class SignInForm extends WordsElement {
   }
 
   override render() {
+    const { passwords, issuer } = this.methods
     return html`
       <main>
         <div class="mark" aria-hidden="true">${icons.inbox}</div>
         <h1>${words().signIn.title}</h1>
         ${this.notice === null ? nothing : html`<p class="notice" role="status">${this.notice}</p>`}
+        ${
+          this.problem === null
+            ? nothing
+            : html`<div class="error" role="alert">
+                <p>${icons.warning}<span>${signInProblemText(this.problem)}</span></p>
+              </div>`
+        }
+        ${
+          issuer === null
+            ? nothing
+            : html`<a class="button primary issuer" href="oidc/start" @click=${keepAddress}
+                >${words().signIn.issuer(issuer.name)}</a
+              >`
+        }
+        ${
+          passwords === 'all'
+            ? this.#form(issuer === null)
+            : html`<details><summary>${words().signIn.byPassword}</summary>${this.#form(false)}</details>`
+        }
+        <language-choice></language-choice>
+      </main>
+    `
+  }
+
+  /** `isOnly`: there is no other way to sign in. */
+  #form(isOnly: boolean) {
+    return html`
         <form novalidate @submit=${this.#submit} aria-busy=${this.busy ? 'true' : 'false'}>
           <div class="row">
             <label for="email">${words().signIn.email}</label>
@@ -79,12 +117,10 @@ export class SignInForm extends WordsElement {
           <div class="error" id="error" role="alert">
             ${this.error === null ? nothing : html`<p>${icons.warning}<span>${this.error}</span></p>`}
           </div>
-          <button class="button primary" aria-disabled=${this.busy ? 'true' : 'false'}>
+          <button class=${isOnly ? 'button primary' : 'button'} aria-disabled=${this.busy ? 'true' : 'false'}>
             ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>${words().signIn.busy}` : words().signIn.submit}
           </button>
         </form>
-        <language-choice></language-choice>
-      </main>
     `
   }
 

@@ -1,5 +1,5 @@
 /** A sentence for each error that an agent may see. */
-import { ChatError, type ErrorCode } from '@chat-widget/protocol'
+import { ChatError, type ErrorCode, type SignInProblem } from '@chat-widget/protocol'
 import { words } from '../words/words.ts'
 
 export function errorText(code: ErrorCode): string {
@@ -26,4 +26,8 @@ export function signInErrorText(error: unknown): string {
     default:
       return errorText(error.code)
   }
+}
+
+export function signInProblemText(problem: SignInProblem): string {
+  return problem === 'rate-limited' ? errorText(problem) : words().signIn[problem]
 }

@@ -1,5 +1,5 @@
 /** The part of the URL that names the open conversation, `#/conversations/ID`, or a page beside the inbox, e.g. `#/team`. */
-import type { ConversationId } from '@chat-widget/protocol'
+import { type ConversationId, SIGN_IN_PROBLEMS, type SignInProblem } from '@chat-widget/protocol'
 
 export type Page = 'team' | 'security-log' | 'webhooks' | 'account'
 
@@ -19,3 +19,7 @@ export function hashOfConversation(id: ConversationId | null): string {
 export const pageOfHash = (hash: string): Page | null => (PAGE.exec(hash)?.[1] as Page | undefined) ?? null
 
 export const hashOfPage = (page: Page): string => `#/${page}`
+
+/** The reason why a single sign-on failed, to which the server sends the browser: `#/sign-in/REASON`. */
+export const signInProblemOfHash = (hash: string): SignInProblem | null =>
+  SIGN_IN_PROBLEMS.find((problem) => hash === `#/sign-in/${problem}`) ?? null

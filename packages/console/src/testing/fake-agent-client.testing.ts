@@ -5,7 +5,7 @@ import type {
   AgentMessageDraft,
   AgentState,
 } from '@chat-widget/client/agent'
-import type { ChatError, ConversationId } from '@chat-widget/protocol'
+import type { ChatError, ConversationId, SignInMethods } from '@chat-widget/protocol'
 import { agentState, clientId, runId } from './fixtures.testing.ts'
 
 export interface FakeAgentClient extends AgentClientApi {
@@ -16,7 +16,10 @@ export interface FakeAgentClient extends AgentClientApi {
   failNext(error: ChatError): void
 }
 
-export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAgentClient {
+export function createFakeAgentClient(
+  options: Partial<AgentState> = {},
+  methods: SignInMethods = { passwords: 'all', issuer: null },
+): FakeAgentClient {
   const calls: unknown[][] = []
   const drafts = new Map<ConversationId, string>()
   const changeListeners = new Set<(state: AgentState) => void>()
@@ -51,6 +54,7 @@ export function createFakeAgentClient(options: Partial<AgentState> = {}): FakeAg
     },
     restore: () => act('restore'),
     signIn: (email, password) => act('signIn', email, password),
+    signInMethods: async () => methods,
     signOut: () => act('signOut'),
     setFilter: note('setFilter'),
     loadMore: () => act('loadMore'),

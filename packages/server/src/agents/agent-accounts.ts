@@ -71,8 +71,16 @@ export interface AgentAccounts {
    * for the last owner.
    */
   remove(agent: AgentKey, options?: ChangeOptions): Promise<Agent | null>
-  /** Takes as long for an unknown email as for a wrong password; `null` for both. `device`: told in lists of sessions. */
-  signIn(email: string, password: string, device?: string): Promise<ConsoleSession | null>
+  /**
+   * Takes as long for an unknown email as for a wrong password; `null` for both, and for a role that `allows` refuses.
+   * `device`: told in lists of sessions.
+   */
+  signIn(
+    email: string,
+    password: string,
+    device?: string,
+    allows?: (role: AgentRole) => boolean,
+  ): Promise<ConsoleSession | null>
   /** Opens a session of an account that was found by single sign-on. `null` if it was removed meanwhile. @internal */
   openSession(id: AgentId, device: string): Promise<ConsoleSession | null>
   /**
@@ -123,7 +131,7 @@ interface AgentSession {
   readonly method: SignInMethod
 }
 
-interface ConsoleSession {
+export interface ConsoleSession {
   readonly agent: Agent
   readonly token: string
   readonly expiresAt: number
@@ -248,10 +256,10 @@ export function createAgentAccounts(options: AgentAccountsOptions): AgentAccount
       return toAgent(record)
     },
 
-    async signIn(email, password, device = '') {
+    async signIn(email, password, device = '', allows = () => true) {
       const record = await agents.findByEmail(email)
       const isRight = await matches(record, password)
-      if (record === null || !isRight) return null
+      if (record === null || !isRight || !allows(record.role)) return null
       if (record.passwordExpiresAt !== null && record.passwordExpiresAt <= now()) return null
       return openSession(record, 'password', device)
     },

@@ -95,6 +95,28 @@ const claim = async (secret: string) => ({
   mergePolicy: 'merge',
 })
 
+it('[OP4] changes how agents sign in', async () => {
+  const methods = async () => (await fetch(`${running.url}/console/sign-in`)).json()
+  expect(await methods()).toEqual({ passwords: 'all', issuer: null })
+  const issuer = {
+    name: 'Northwind',
+    url: 'https://id.example.com',
+    clientId: 'chat',
+    clientSecret: 'secret',
+  }
+  const [told] = await reload({ apps: [shop()], signIn: { passwords: 'owners', issuer } })
+  expect(told.msg).toBe('the configuration was read again')
+  expect(await methods()).toEqual({ passwords: 'owners', issuer: { name: 'Northwind' } })
+  const [refused] = await reload({
+    apps: [shop()],
+    signIn: { issuer: { ...issuer, url: 'http://id.example.com' } },
+  })
+  expect(refused.msg).toContain('signIn.issuer.url: must be https; nothing has changed')
+  expect(await methods()).toMatchObject({ passwords: 'owners' })
+  await reload({ apps: [shop()] })
+  expect(await methods()).toEqual({ passwords: 'all', issuer: null })
+})
+
 it('[OP4] SIGHUP changes apps, origins, keys and secrets of a running server, also for who is connected', async () => {
   const device = await connect()
   const [told] = await reload({

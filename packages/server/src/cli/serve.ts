@@ -69,7 +69,7 @@ function listenForSignals(terminal: Terminal, hasFile: boolean) {
 /** Settings that take effect when the server starts. */
 const AT_START = ['defaultApp', 'publicUrl', 'trustedProxies', 'limits', 'files', 'mail'] as const
 
-/** Apps, origins, keys and secrets change at once. A bad file changes nothing. */
+/** Apps, origins, keys, secrets and agents' sign-in change at once. A bad file changes nothing. */
 function reload(
   server: ChatServer,
   atStart: ServerConfig,
@@ -78,6 +78,7 @@ function reload(
   try {
     const config = loadConfig(argv, terminal.env)
     server.setApps(config.apps)
+    server.setSignIn(config.signIn)
     const waiting = AT_START.filter((key) => !isDeepStrictEqual(atStart[key], config[key]))
     logger.info('the configuration was read again')
     if (waiting.length > 0) logger.warn({ waiting }, 'these settings take effect at the next start')

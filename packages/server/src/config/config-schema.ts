@@ -13,6 +13,7 @@ import { contextConfig } from './context-schema.ts'
 import { appFiles, serverFiles } from './files-schema.ts'
 import { placeholdersOf } from './placeholders.ts'
 import { secretOf } from './secret.ts'
+import { checkSignInApps, signIn } from './sign-in-schema.ts'
 import { isProxy, PROXY_PROBLEM } from './trusted-proxies.ts'
 import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
@@ -25,7 +26,7 @@ export interface SchemaOptions {
 /** The part of the configuration that the file holds. */
 export type FileConfig = Pick<
   ServerConfig,
-  'apps' | 'defaultApp' | 'publicUrl' | 'trustedProxies' | 'limits' | 'files' | 'mail'
+  'apps' | 'defaultApp' | 'publicUrl' | 'trustedProxies' | 'limits' | 'files' | 'mail' | 'signIn'
 >
 
 const METHODS = ['host', 'email', 'identifier'] as const
@@ -216,13 +217,15 @@ export const configFile = (options: SchemaOptions) =>
       limits: addressLimits.exactOptional(),
       files: serverFiles.exactOptional(),
       mail: mail.optional(),
+      signIn: signIn(options).exactOptional(),
     })
-    .superRefine(({ apps, defaultApp }, ctx) => {
+    .superRefine(({ apps, defaultApp, signIn }, ctx) => {
       for (const [index, { id }] of apps.entries())
         if (apps.findIndex((other) => other.id === id) !== index)
           ctx.addIssue({ code: 'custom', path: ['apps', index, 'id'], message: `${id} is used twice` })
       if (defaultApp !== undefined && apps.every(({ id }) => id !== defaultApp))
         ctx.addIssue({ code: 'custom', path: ['defaultApp'], message: 'is none of the apps' })
+      if (signIn !== undefined) checkSignInApps(signIn, new Set(apps.map(({ id }) => id)), ctx)
     })
     .transform(
       ({ apps, defaultApp, publicUrl, mail, ...rest }): FileConfig => ({

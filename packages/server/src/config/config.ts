@@ -33,6 +33,46 @@ export interface ServerConfig {
   readonly limits?: AddressLimitsConfig
   readonly files?: FilesConfig
   readonly mail?: { readonly smtpUrl: string; readonly from: string }
+  /** Agents' sign-in to the console. Default: by password. */
+  readonly signIn?: SignInConfig
+}
+
+/** How agents sign in to the console. */
+export interface SignInConfig {
+  /** `owners`: all others come in by the issuer alone. Default `all`. */
+  readonly passwords: 'all' | 'owners'
+  /** Single sign-on. Default: none. */
+  readonly issuer?: IssuerConfig
+}
+
+/** An issuer of OpenID Connect that agents sign in by. */
+export interface IssuerConfig {
+  /** Shown on the console's button. */
+  readonly name: string
+  /** Issuer identifier, below which `/.well-known/openid-configuration` is found. */
+  readonly url: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Default `openid`, `email`, `profile`. */
+  readonly scopes: readonly string[]
+  /** People without an account who get one. Default: nobody. */
+  readonly newAgents?: IssuerAccess & {
+    /** Domains of their verified email addresses, in lower case. */
+    readonly domains: readonly string[]
+  }
+  /** Role and apps by a claim, at each sign-in. Default: those of the account. */
+  readonly access?: {
+    readonly claim: string
+    /** The first rule whose value the claim has; without one, nobody but owners comes in. */
+    readonly rules: readonly (IssuerAccess & { readonly value: string })[]
+  }
+}
+
+/** Never `owner`: an issuer's administrators are not those of this server. */
+export interface IssuerAccess {
+  readonly role: 'admin' | 'agent' | 'reader'
+  /** Default: all. */
+  readonly apps?: readonly AppId[]
 }
 
 /** Folder or bucket of the files, and the virus scanner. */

@@ -1,12 +1,13 @@
 /** Loads and checks the whole configuration: flags, environment, file. */
 
-import type { DisplayConfig, ServerConfig } from './config.ts'
+import type { DisplayConfig, ServerConfig, SignInConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import { configFile, type FileConfig } from './config-schema.ts'
 import { allIssues, ConfigurationError, firstIssue } from './configuration-error.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { type Environment, readSettings, type Setting } from './flags.ts'
 import { DEFAULT_TOKEN_PATH } from './placeholders.ts'
+import { signIn } from './sign-in-schema.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
 
 export const DEFAULT_HOST = '127.0.0.1'
@@ -75,6 +76,14 @@ export function checkDisplay(value: unknown, key: string): DisplayConfig {
   if (result.success) return result.data
   const issue = firstIssue(result.error)
   throw new ConfigurationError(issue.key === '' ? key : `${key}.${issue.key}`, issue.problem)
+}
+
+/** Checks `signIn` alone. Throws `ConfigurationError`. */
+export function checkSignIn(value: unknown, options: { readonly dev: boolean }): SignInConfig {
+  const result = signIn(options).safeParse(value)
+  if (result.success) return result.data
+  const issue = firstIssue(result.error)
+  throw new ConfigurationError(issue.key === '' ? 'signIn' : `signIn.${issue.key}`, issue.problem)
 }
 
 function readPort({ key, value }: Setting): number {

@@ -8,12 +8,14 @@ import { z } from 'zod'
 import { type AgentAccounts, CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { deviceOf } from '../agents/device-of.ts'
 import { createSignInLimits } from '../agents/sign-in-limits.ts'
+import type { SingleSignOn } from '../agents/single-sign-on/single-sign-on.ts'
 import type { NodeCounters } from '../limits/node-counters.ts'
 import { isSameHost } from '../network/origins.ts'
-import { consoleAgent, restError } from './rest-schemas.ts'
+import { consoleAgent, consoleSignIn, restError } from './rest-schemas.ts'
 
 export interface ConsoleSessionOptions {
   readonly agents: AgentAccounts
+  readonly singleSignOn: Pick<SingleSignOn, 'methods' | 'allowsPassword'>
   /** The path below which the server answers. */
   readonly basePath: string
   readonly rateLimit: RateLimitOptions
@@ -24,7 +26,7 @@ export interface ConsoleSessionOptions {
 const PATH = '/console/session'
 
 export function registerConsoleSession(http: FastifyInstance, options: ConsoleSessionOptions): void {
-  const { agents, basePath, rateLimit } = options
+  const { agents, singleSignOn, basePath, rateLimit } = options
   const cookie = cookieOf(`${basePath}/`)
   const limits = createSignInLimits(options.counters)
   http.register(async (scope) => {
@@ -48,7 +50,8 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
       async (request, reply) => {
         const { email, password } = request.body
         await limits.count(email, request.ip)
-        const signedIn = await agents.signIn(email, password, deviceOf(request.headers['user-agent']))
+        const device = deviceOf(request.headers['user-agent'])
+        const signedIn = await agents.signIn(email, password, device, singleSignOn.allowsPassword)
         if (signedIn === null) throw new ChatError('unauthenticated', 'email or password is wrong')
         await limits.succeeded(email, request.ip)
         reply.setCookie(CONSOLE_COOKIE, signedIn.token, {
@@ -57,6 +60,12 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
         })
         return { agent: signedIn.agent }
       },
+    )
+
+    routes.get(
+      '/console/sign-in',
+      { schema: { tags: ['console'], summary: 'Ways to sign in', response: { 200: consoleSignIn } } },
+      async () => singleSignOn.methods,
     )
 
     routes.get(
@@ -89,14 +98,13 @@ export function registerConsoleSession(http: FastifyInstance, options: ConsoleSe
 }
 
 /** `path`: other pages of the same host do not get the cookie. */
-const cookieOf = (path: string) => (request: FastifyRequest) =>
-  ({
-    path,
-    httpOnly: true,
-    sameSite: 'strict',
-    // A proxy in front may terminate TLS for this server: the page's own origin shows it.
-    secure: request.headers.origin?.startsWith('https://') ?? request.protocol === 'https',
-  }) as const
+export const consoleCookie = (path: string) => ({ path, httpOnly: true, sameSite: 'strict' }) as const
+
+const cookieOf = (path: string) => (request: FastifyRequest) => ({
+  ...consoleCookie(path),
+  // A proxy in front may terminate TLS for this server: the page's own origin shows it.
+  secure: request.headers.origin?.startsWith('https://') ?? request.protocol === 'https',
+})
 
 /**
  * Refuses other origins. Browsers name the origin of a request; a client that does not is no browser, so no page

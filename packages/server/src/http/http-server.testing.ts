@@ -15,6 +15,7 @@ import {
 import { type Logger, pino } from 'pino'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
 import { CHEAP_PASSWORDS } from '../agents/cheap-passwords.testing.ts'
+import { createSingleSignOn } from '../agents/single-sign-on/single-sign-on.ts'
 import type { RequestDelivery } from '../authentication-requests/authentication-requests.ts'
 import { createAuthenticationRequests } from '../authentication-requests/create-authentication-requests.ts'
 import { createRequestMetrics } from '../authentication-requests/request-metrics.ts'
@@ -88,8 +89,13 @@ export async function startHttp(
   if (options.ownFile === true) await freshDatabase(dataDir)
   const storage = await (options.ownFile === true ? openStorage({ dataDir }) : openTestStorage(dataDir))
   const agents = createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS })
+  const singleSignOn = createSingleSignOn({
+    ...{ config: undefined, storage, accounts: agents },
+    publicUrl: () => 'https://chat.example.com',
+    now: () => Date.now() + state.aheadMs,
+  })
   const fake = createFakeConversations()
-  const state = { draining: false, unheardNodes: 0, ping: () => storage.ping() }
+  const state = { draining: false, unheardNodes: 0, aheadMs: 0, ping: () => storage.ping() }
   const logger = options.logger ?? pino({ level: 'silent' })
   const http = createHttpServer(logger)
   const outbox = createOutbox()
@@ -121,6 +127,7 @@ export async function startHttp(
     apps,
     files: { ...files, sessionOf: () => Promise.reject(new Error('not for these tests')) },
     agents,
+    singleSignOn,
     conversations: fake.service,
     persons: createPersonService({ storage, jobs: { wake: () => undefined } }),
     authenticationRequests: requests,
@@ -151,6 +158,7 @@ export async function startHttp(
   return {
     http,
     agents,
+    singleSignOn,
     requests,
     storage,
     /** Deliveries to the addressees of authentication requests. */

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
+import type { SingleSignOn } from '../agents/single-sign-on/single-sign-on.ts'
 import type { AuthenticationRequestService } from '../authentication-requests/authentication-request-service.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
@@ -35,6 +36,7 @@ import { createReaderOf, type ReaderOfOptions } from './reader-of.ts'
 import { registerRest } from './rest-routes.ts'
 import { NO_COMPILERS, setCompilers } from './schema-compilers.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
+import { registerSingleSignOn } from './single-sign-on-routes.ts'
 import { registerTranscripts } from './transcript-routes.ts'
 import { registerUploads } from './upload-routes.ts'
 import { registerWidgetFiles, WIDGET_SCRIPTS, widgetVersion } from './widget-files.ts'
@@ -53,6 +55,9 @@ const DEFAULT_REQUEST_TIMES: RequestTimes = { requestTimeoutMs: 30_000, checkMs:
 export interface HttpRoutesOptions {
   readonly apps: readonly AppConfig[]
   readonly agents: AgentAccounts
+  readonly singleSignOn: SingleSignOn
+  /** Default: its own, which nobody reads. */
+  readonly refusals?: Pick<Refusals, 'count'>
   /** Counts what other nodes allowed, too. Default: there are none. */
   readonly counters?: NodeCounters | undefined
   readonly conversations: ConversationService
@@ -183,12 +188,15 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   registerOpenApi(http, { version: options.version, server: options.publicUrl })
   registerHealth(http, { ...options, ...limits })
   await registerFiles(http, options)
+  const { agents, singleSignOn } = options
+  const signInRate = { max: limits.signInsPerMinute, timeWindow: MINUTE }
   registerConsoleSession(http, {
-    agents: options.agents,
+    ...{ agents, singleSignOn, basePath },
     counters: options.counters,
-    basePath,
-    rateLimit: { max: limits.signInsPerMinute, timeWindow: MINUTE },
+    rateLimit: signInRate,
   })
+  const refusals = options.refusals ?? createRefusals(http.log)
+  registerSingleSignOn(http, { singleSignOn, basePath, rateLimit: signInRate, refusals })
   const restRate = { max: limits.restRequestsPerMinute, timeWindow: MINUTE }
   const keys = createKeyLimits(options.apps)
   registerPersons(http, { keys, persons: options.persons, rateLimit: restRate })
@@ -196,7 +204,7 @@ export async function registerRoutes(http: FastifyInstance, options: HttpRoutesO
   const { service: files, store, sessionOf } = options.files
   const fileRate = { max: limits.fileRequestsPerMinute, timeWindow: MINUTE }
   registerUploads(http, { apps: options.apps, files, store, rateLimit: fileRate })
-  const { apps, agents, conversations } = options
+  const { apps, conversations } = options
   const readerOf = createReaderOf({ apps, agents, sessionOf })
   registerFileRoutes(http, { apps, keys, conversations, files, readerOf, rateLimit: fileRate })
   registerTranscripts(http, { apps, conversations, readerOf })

@@ -64,3 +64,10 @@ export const restForgotten = z.object({
 })
 
 export const consoleAgent = z.object({ agent: agentAccount })
+export const consoleSignIn = z.object({
+  passwords: z.enum(['all', 'owners']).describe('`owners`: all others come in by single sign-on alone'),
+  issuer: z
+    .object({ name: z.string() })
+    .nullable()
+    .describe('single sign-on, which begins at `/console/oidc/start`; null: there is none'),
+})

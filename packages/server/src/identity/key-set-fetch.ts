@@ -1,5 +1,6 @@
 /** Fetches an issuer's key set for jose: without redirects, bounded in size, with a pause after failures. */
 import { type Caller, createCircuitBreaker } from '../outbound/circuit-breaker.ts'
+import { readText } from '../outbound/read-text.ts'
 
 /** A large issuer's set has some ten keys of 2 KiB. */
 const KEY_SET_BYTES = 256 * 1024
@@ -33,7 +34,7 @@ export function createKeySetFetch() {
           await response.body?.cancel()
           throw new Error(`The key set was answered ${response.status}.`)
         }
-        const text = await readText(response)
+        const text = await readText(response, KEY_SET_BYTES)
         const set: unknown = JSON.parse(text)
         if (!isKeySet(set)) throw new Error('The answer is no key set.')
         readAt = Date.now()
@@ -48,20 +49,6 @@ export function createKeySetFetch() {
     /** True if the set before the last had this `kid` and the last has not. */
     withdrew: (kid: string | undefined): boolean => kid !== undefined && before.has(kid) && !kids.has(kid),
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  if (response.body !== null) {
-    // Leaving the loop cancels the body, and with it the connection.
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length
-      if (bytes > KEY_SET_BYTES) throw new Error('The key set is too large.')
-      chunks.push(chunk)
-    }
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** As strict as jose, so that an unusable set counts as a failure as well. */

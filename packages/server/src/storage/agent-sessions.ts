@@ -1,11 +1,11 @@
 /** Console sessions of agents. */
 import type { AgentId } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import { type AgentStorage, MOST_SESSIONS } from './agent-storage.ts'
+import { type AgentRecord, type AgentStorage, MOST_SESSIONS, type SignInMethod } from './agent-storage.ts'
 import { addAudit } from './audit.ts'
 import type { SqlDatabase } from './database.ts'
 import { newId, toAgent } from './records.ts'
-import type { Tables } from './schema.ts'
+import type { AgentsTable, Tables } from './schema.ts'
 
 type Sessions = Pick<
   AgentStorage,
@@ -47,10 +47,11 @@ export function createAgentSessions(database: SqlDatabase): Sessions {
           .selectFrom('agent_sessions')
           .innerJoin('agents', 'agents.id', 'agent_sessions.agent_id')
           .selectAll('agents')
+          .select('agent_sessions.method')
           .where('agent_sessions.secret_hash', '=', secretHash)
           .where('agent_sessions.expires_at', '>', at)
           .executeTakeFirst()
-        return row === undefined ? null : toAgent(row)
+        return row === undefined ? null : agentOf(row)
       }),
     bySession: (at) =>
       database.read(async (db) => {
@@ -58,10 +59,10 @@ export function createAgentSessions(database: SqlDatabase): Sessions {
           .selectFrom('agent_sessions')
           .innerJoin('agents', 'agents.id', 'agent_sessions.agent_id')
           .selectAll('agents')
-          .select('agent_sessions.secret_hash')
+          .select(['agent_sessions.secret_hash', 'agent_sessions.method'])
           .where('agent_sessions.expires_at', '>', at)
           .execute()
-        return new Map(rows.map((row) => [row.secret_hash, toAgent(row)]))
+        return new Map(rows.map((row) => [row.secret_hash, agentOf(row)]))
       }),
     sessionsOf: (id, at) =>
       database.read(async (db) => {
@@ -101,6 +102,12 @@ export function createAgentSessions(database: SqlDatabase): Sessions {
       }),
   }
 }
+
+/** Somebody who came in by the issuer need not replace a temporary password that they never used. */
+const agentOf = (row: AgentsTable & { readonly method: SignInMethod }): AgentRecord => ({
+  ...toAgent(row),
+  ...(row.method === 'issuer' && { passwordExpiresAt: null }),
+})
 
 export async function endSessions(
   db: Transaction<Tables>,
