@@ -91,6 +91,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
     items: [
       page('Running the server', 'server'),
       page('In production', 'production'),
+      page('Two servers, step by step', 'two-servers'),
       page('Operations', 'operations'),
       page('Growth', 'growth'),
       page('Bots', 'bots'),

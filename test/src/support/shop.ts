@@ -52,7 +52,11 @@ export function shopConfig(options: ShopOptions = {}): object {
 export function mintToken(
   subject: string,
   lifetimeSeconds = 3_600,
-  { at = Date.now(), claims = {} }: { readonly at?: number; readonly claims?: object } = {},
+  {
+    at = Date.now(),
+    claims = {},
+    secret = SHOP_SECRET,
+  }: { readonly at?: number; readonly claims?: object; readonly secret?: string } = {},
 ): Promise<string> {
   return (
     new SignJWT({ ...claims })
@@ -64,7 +68,7 @@ export function mintToken(
       // Distinguishes two tokens of one second.
       .setJti(randomUUID())
       .setExpirationTime(Math.floor(at / 1_000) + lifetimeSeconds)
-      .sign(new TextEncoder().encode(SHOP_SECRET))
+      .sign(new TextEncoder().encode(secret))
   )
 }
 

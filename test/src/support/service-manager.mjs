@@ -1,0 +1,92 @@
+/**
+ * Stands in for systemd on a machine of `operator-machines.ts`: `systemctl VERB UNIT` starts the real program by the unit's file,
+ * sends it signals, and waits for its end. The machine's places and ports come in `MACHINE`.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const { folder, variables, commands } = JSON.parse(process.env.MACHINE ?? '{}')
+const [verb, ...rest] = process.argv.slice(2)
+const unit = rest.at(-1)
+const pidFile = join(folder, `${unit}.pid`)
+
+/** The unit's lines `NAME=value`, of which some come more than once. */
+function settings() {
+  const lines = readFileSync(join(folder, 'etc/systemd/system', `${unit}.service`), 'utf8').split('\n')
+  return lines.flatMap((line) => {
+    const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? []
+    return name === undefined ? [] : [{ name, value }]
+  })
+}
+
+const variable = (line) => {
+  const at = line.indexOf('=')
+  return [line.slice(0, at), line.slice(at + 1)]
+}
+
+function environment(all) {
+  const of = (wanted) => all.flatMap(({ name, value }) => (name === wanted ? [value] : []))
+  const files = of('EnvironmentFile').map((file) => file.replace(/^-/, ''))
+  const lines = files.flatMap((file) =>
+    existsSync(file)
+      ? readFileSync(file, 'utf8')
+          .split('\n')
+          .filter((line) => line.includes('='))
+      : [],
+  )
+  return Object.fromEntries([...of('Environment'), ...lines].map(variable))
+}
+
+function start() {
+  const log = openSync(join(folder, `${unit}.log`), 'a')
+  const known = commands[unit]
+  const all = known === undefined ? settings() : []
+  const [command, ...args] = known ?? all.find(({ name }) => name === 'ExecStart').value.split(' ')
+  const env = known === undefined ? { PATH: process.env.PATH, ...environment(all) } : process.env
+  const given = Object.fromEntries(
+    Object.entries({ ...env, ...variables }).filter(([, value]) => value !== null),
+  )
+  const child = spawn(command, args, { detached: true, stdio: ['ignore', log, log], env: given })
+  writeFileSync(pidFile, String(child.pid))
+  child.unref()
+}
+
+const pid = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : null)
+
+function signal(name) {
+  try {
+    process.kill(pid(), name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function stop() {
+  if (pid() === null) return
+  signal('SIGTERM')
+  while (signal(0)) await delay(20)
+  rmSync(pidFile)
+}
+
+switch (`${verb} ${rest.length}`) {
+  case 'enable 2':
+  case 'start 1':
+    start()
+    break
+  case 'stop 1':
+    await stop()
+    break
+  case 'restart 1':
+    await stop()
+    start()
+    break
+  case 'reload 1':
+    if (pid() === null) start()
+    else signal('SIGHUP')
+    break
+  default:
+    throw new Error(`systemctl ${process.argv.slice(2).join(' ')} is not known here`)
+}
