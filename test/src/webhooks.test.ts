@@ -1,4 +1,7 @@
-/** kill -9 of the chat server while it tells a webhook of events: none is lost, and one that comes twice is recognised. */
+/**
+ * Webhooks from outside. kill -9 of the chat server while it tells one of events: none is lost, and one that comes twice is
+ * recognised. What was given up is seen and sent again in the console.
+ */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -6,11 +9,17 @@ import type { WebhookRequest } from '@chat-widget/protocol'
 import { Webhook } from 'standardwebhooks'
 import { expect, it, onTestFinished } from 'vitest'
 import { startPostgresServer } from '../../scripts/postgres-server.mjs'
+import { addAgent } from './support/agent-account.ts'
+import { useBrowser } from './support/browser.ts'
+import { signInToConsole } from './support/console-page.ts'
 import { connectVisitor } from './support/raw-device.ts'
 import { rest } from './support/rest.ts'
+import { startServerHere } from './support/server-here.ts'
 import { runServerCommand, type ServerProcess, startServer } from './support/server-process.ts'
 import { BOT_SECRET, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
+
+const browser = useBrowser()
 
 const CONVERSATIONS = 3
 const MESSAGES = 15
@@ -23,7 +32,7 @@ interface Received {
   readonly request: WebhookRequest
 }
 
-async function startReceiver(received: (count: number) => Promise<void>) {
+async function startReceiver(received: (count: number) => Promise<void>, statusOf = () => 204) {
   const webhook = new Webhook(BOT_SECRET)
   const all: Received[] = []
   const server = createServer(async (incoming, response) => {
@@ -31,7 +40,7 @@ async function startReceiver(received: (count: number) => Promise<void>) {
     const request = webhook.verify(await text(incoming), headers) as WebhookRequest
     all.push({ id: headers['webhook-id'] ?? '', request })
     await received(all.length)
-    response.writeHead(204).end()
+    response.writeHead(statusOf()).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -126,3 +135,41 @@ it.each(['SQLite', 'PostgreSQL'] as const)(
     })
   },
 )
+
+it('[WB4] [AG1] an owner sees in the console what was given up and why, and sends it again', async () => {
+  let status = 410
+  const receiver = await startReceiver(
+    async () => {},
+    () => status,
+  )
+  const { apps } = shopConfig() as { apps: readonly object[] }
+  const url = `${receiver.url}chat?key=a-secret`
+  const webhooks = [{ url, secret: BOT_SECRET, events: ['conversation.created', 'message.created'] }]
+  const server = await startServerHere({ apps: [{ ...apps[0], webhooks }] })
+  onTestFinished(() => server.close())
+  const visitor = await connectVisitor(server.url)
+  await visitor.send(crypto.randomUUID(), 'hello')
+  visitor.close()
+  await until('both are given up', () => receiver.all.length === 2)
+
+  const { page } = await signInToConsole(
+    await browser.page(),
+    `${server.url}/console/`,
+    await addAgent(server),
+  )
+  await page.getByRole('link', { name: 'Webhooks' }).click()
+  const rows = page.getByRole('list', { name: 'Deliveries' }).getByRole('listitem')
+  await rows.getByText('Answered with 410').nth(1).waitFor()
+  await page.getByText('Given up: 2', { exact: true }).waitFor()
+  expect(await page.getByText('a-secret').count()).toBe(0)
+  status = 204
+  await rows.getByRole('button', { name: 'Send again: conversation.created' }).click()
+  await page.getByText('Being sent again: 1').waitFor()
+  await until('it has come', () => receiver.all.length === 3)
+  await page.getByRole('button', { name: 'Send all again' }).click()
+  await page.getByText('Nothing was given up.').waitFor()
+  await until('all have come', () => receiver.all.length === 4)
+  expect(receiver.all.slice(2).map(({ id }) => id)).toEqual(receiver.all.slice(0, 2).map(({ id }) => id))
+  await page.getByRole('link', { name: 'Security log' }).click()
+  await page.getByText('Webhook deliveries sent again: 1').nth(1).waitFor()
+})
