@@ -115,7 +115,7 @@ describe('in light and in dark', () => {
     await expectNoViolations(page, 'reauthentication required')
   })
 
-  it('the console has no violation: sign-in, list, conversation, login card', async () => {
+  it('the console has no violation: sign-in, list, conversation, login card, pages', async () => {
     const visitor = await browser.page()
     await visitor.goto(demo.shopUrl)
     const chat = widgetOn(visitor)
@@ -148,6 +148,19 @@ describe('in light and in dark', () => {
     await desk.runAction('orders')
     await desk.runs.getByText('Login needed', { exact: true }).waitFor()
     await expectNoViolations(page, 'action')
+    for (const name of ['Team', 'Security log', 'Webhooks', 'Your account']) {
+      await (name === 'Your account'
+        ? page.locator('a.agent')
+        : page.getByRole('link', { name, exact: true })
+      ).click()
+      await page.getByRole('heading', { name, exact: true }).waitFor()
+      await page.getByText('Loading…').waitFor({ state: 'detached' })
+      await expectNoViolations(page, name)
+      await page.setViewportSize({ width: 320, height: 700 })
+      const scrolled = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(scrolled, `${name}, at 320 px`).toBeLessThanOrEqual(320)
+      await page.setViewportSize({ width: 1280, height: 800 })
+    }
   })
 })
 
