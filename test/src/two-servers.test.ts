@@ -149,7 +149,7 @@ async function write(url: string, text: string, secret?: string, options: object
   }
 }
 
-it('docs/two-servers.md, from the first command to the last', { timeout: 120_000 }, async () => {
+it('docs/two-servers.md, from the first command to the last', { timeout: 400_000 }, async () => {
   const sections = sectionsOf(await readFile(`${ROOT}docs/two-servers.md`, 'utf8'))
   const { machines, urls, proxies, databaseUrl } = await openMachines()
   const places: Readonly<Record<string, readonly Machine[]>> = {

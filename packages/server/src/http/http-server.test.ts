@@ -134,6 +134,7 @@ it('describes its REST interface', async () => {
   expect(document.info.version).toBe('1.2.3')
   expect(Object.keys(document.paths).sort()).toEqual([
     '/console/session',
+    '/console/sign-in',
     '/v1/apps/{app}/authentication-request-events',
     '/v1/apps/{app}/authentication-request/',
     '/v1/apps/{app}/authentication-request/{id}',
