@@ -162,10 +162,11 @@ export const shownBy = ({ client }: Device): readonly Message[] =>
 export async function until(
   holds: () => boolean | Promise<boolean>,
   ms: number,
-  what: string,
+  what: string | (() => string),
 ): Promise<void> {
   for (const end = performance.now() + ms; !(await holds()); ) {
-    if (performance.now() > end) throw new Error(`still not after ${ms} ms: ${what}`)
+    if (performance.now() > end)
+      throw new Error(`still not after ${ms} ms: ${typeof what === 'string' ? what : what()}`)
     await sleep(50)
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { drawn, shuffled } from '../seeded.ts'
 import { check, type Violations } from './check.ts'
 import { type Crossing, measureCrossing } from './crossing.ts'
-import { startLoad, until } from './customers.ts'
+import { type Device, startLoad, until } from './customers.ts'
 import { FAULTS, type FaultKind } from './fault-kinds.ts'
 import { startBenchServers } from './setup.ts'
 
@@ -69,7 +69,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultFigures>
       await until(
         () => load.devices.every(({ client }) => client.getState().connection.status === 'connected'),
         BACK_MS,
-        'every device is connected again',
+        () => `every device is connected again, but ${statesOf(load.devices)}`,
       )
       await load.stop()
       const violations = await check(load, servers.postgres.url)
@@ -87,6 +87,17 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultFigures>
   } finally {
     await servers.close()
   }
+}
+
+/** Number of devices in each state of the connection. */
+function statesOf(devices: readonly Device[]): string {
+  const counts = new Map<string, number>()
+  for (const { client } of devices) {
+    const { connection, identity } = client.getState()
+    const state = `${connection.status} and ${identity.status}`
+    counts.set(state, (counts.get(state) ?? 0) + 1)
+  }
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
 }
 
 /** Rounds of all kinds, each in an order of the seed; the longest one comes in every third round. */
