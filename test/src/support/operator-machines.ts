@@ -103,7 +103,8 @@ ln -s ../@chat-widget/server/bin/chat-widget-server.js "$3/node_modules/.bin/cha
     async close() {
       for (const file of (await readdir(folder)).filter((each) => each.endsWith('.pid')))
         try {
-          process.kill(Number(await readFile(join(folder, file), 'utf8')), 'SIGKILL')
+          // With its children, which nginx would leave behind.
+          process.kill(-Number(await readFile(join(folder, file), 'utf8')), 'SIGKILL')
         } catch {
           // It has ended.
         }
