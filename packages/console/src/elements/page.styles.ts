@@ -50,7 +50,8 @@ export const pageStyles = css`
   }
 
   .column {
-    display: grid;
+    display: flex;
+    flex-direction: column;
     gap: 1.5rem;
     max-inline-size: 44rem;
     margin: 0 auto;
@@ -58,7 +59,8 @@ export const pageStyles = css`
 
   section,
   form {
-    display: grid;
+    display: flex;
+    flex-direction: column;
     gap: 0.75rem;
   }
 
