@@ -291,6 +291,27 @@ describe('connection', () => {
     await untilStatus(connection, 'connected')
   })
 
+  it('[DL17] counts its tries anew after a stable connection whose server says when to come', async () => {
+    const attempts: number[] = []
+    const policy = {
+      nextDelayMs(attempt: number) {
+        attempts.push(attempt)
+        return 5
+      },
+    }
+    isGone = true
+    const connection = connect({ policy })
+    await vi.waitFor(() => expect(attempts.length).toBeGreaterThan(3))
+    isGone = false
+    await untilStatus(connection, 'connected')
+    attempts.length = 0
+    const now = Date.now.bind(Date)
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 6_000)
+    io.of('/visitor').emit('wait', { code: 'unavailable', message: 'it stops', retryAfterMs: 0 })
+    await vi.waitFor(() => expect(attempts).toEqual([1]))
+    await untilStatus(connection, 'connected')
+  })
+
   it('tries again when a handshake could not be made', async () => {
     const handshake = vi
       .fn<() => Promise<object>>()

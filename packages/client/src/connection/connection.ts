@@ -213,6 +213,7 @@ export class Connection<In, Out> {
 
   #refused(error: ReplyError): void {
     const fatal = FATAL_CONNECT_CODES.has(error.code)
+    this.#settle()
     if (fatal) this.stop(error.code)
     else this.#schedule(error.retryAfterMs)
     this.#own.emit('refused', error)
@@ -221,19 +222,22 @@ export class Connection<In, Out> {
   /** `error`: no transport reached the server. */
   #lost(socket: ServerSocket, error?: Error): void {
     if (socket !== this.#socket) return
-    if (this.#state.status === 'connected') {
-      if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = this.#unreached = 0
-      this.#schedule()
-      return
-    }
+    const wasConnected = this.#settle()
     this.#schedule()
-    if (error === undefined) return
+    if (wasConnected || error === undefined) return
     const epoch = this.#epoch
     void this.#transports.failed(error.message === 'timeout').then((isOutOfReach) => {
       if (!isOutOfReach || epoch !== this.#epoch) return
       this.#unreached += 1
       this.#own.emit('unreachable', this.#unreached)
     })
+  }
+
+  /** Counts tries anew after a connection that was stable. Returns true if there was a connection. */
+  #settle(): boolean {
+    if (this.#state.status !== 'connected') return false
+    if (Date.now() - this.#connectedAt >= STABLE_AFTER_MS) this.#attempts = this.#unreached = 0
+    return true
   }
 
   #schedule(atLeastMs = 0): void {
