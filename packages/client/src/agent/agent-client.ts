@@ -51,13 +51,19 @@ export function createAgentClient(options: AgentClientOptions): AgentClient {
 }
 
 export class AgentClient implements AgentClientApi {
-  readonly templates: AgentTemplates = createAgentTemplates((name, payload) => this.#request(name, payload))
-  readonly team: AgentTeam = createAgentTeam((name, payload) => this.#request(name, payload))
-  readonly webhooks: AgentWebhooks = createAgentWebhooks((name, payload) => this.#request(name, payload))
-  readonly #changes = createConversationChanges(
-    (name, payload) => this.#request(name, payload),
-    () => this.#open?.id,
-  )
+  readonly #request = async <Name extends keyof AgentToServerEvents & string>(
+    name: Name,
+    payload: RequestOf<AgentToServerEvents, Name>,
+  ): Promise<Reply<ValueOf<AgentToServerEvents, Name>>> => {
+    const epoch = this.#epoch
+    const reply = await this.#connection.request(name, payload)
+    if (!reply.ok && epoch === this.#epoch) this.#judge(reply.error.code)
+    return reply
+  }
+  readonly templates: AgentTemplates = createAgentTemplates(this.#request)
+  readonly team: AgentTeam = createAgentTeam(this.#request)
+  readonly webhooks: AgentWebhooks = createAgentWebhooks(this.#request)
+  readonly #changes = createConversationChanges(this.#request, () => this.#open?.id)
   readonly #server: string
   readonly #policy: ReconnectPolicy
   readonly #sessions: SessionRequests
@@ -307,14 +313,10 @@ export class AgentClient implements AgentClientApi {
     this.#writing?.close()
     const writing = new AgentWriting({
       storage: this.#storageOf(agent.id),
-      send: ({ conversationId, clientId, body }) =>
-        this.#request('message:send', { conversationId, clientId, body }),
-      files: (conversationId) => ({
-        server: this.#server,
-        connection: this.#connection,
-        limits: () => fileLimits(this.getState(), conversationId),
-        announce: (request) => this.#request('file:upload', { ...request, conversationId }),
-      }),
+      server: this.#server,
+      connection: this.#connection,
+      request: this.#request,
+      limits: (conversationId) => fileLimits(this.getState(), conversationId),
       policy: this.#policy,
       changed: () => this.#writingChanged(),
       acknowledged: (message) => this.#followed(message.conversationId)?.timeline.acknowledge(message),
@@ -366,16 +368,6 @@ export class AgentClient implements AgentClientApi {
 
   #judge(code: ErrorCode): void {
     if (SIGNED_OUT_CODES.has(code) && this.#session.status === 'signed-in') this.#leaveSession(code)
-  }
-
-  async #request<Name extends keyof AgentToServerEvents & string>(
-    name: Name,
-    payload: RequestOf<AgentToServerEvents, Name>,
-  ): Promise<Reply<ValueOf<AgentToServerEvents, Name>>> {
-    const epoch = this.#epoch
-    const reply = await this.#connection.request(name, payload)
-    if (!reply.ok && epoch === this.#epoch) this.#judge(reply.error.code)
-    return reply
   }
 
   #tellTyping(typing: boolean): void {

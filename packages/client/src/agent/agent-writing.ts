@@ -1,7 +1,7 @@
 /** Unsent writing of one agent: replies without an ack, and drafts. Stored in the browser for that agent only. */
-import type { ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
+import type { AgentToServerEvents, ClientMessageId, ConversationId, Message } from '@chat-widget/protocol'
 import type { OutgoingFile } from '../chat-state.ts'
-import type { Reply } from '../connection/event-maps.ts'
+import type { Reply, RequestOf, ValueOf } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
 import { Outbox } from '../conversation/outbox.ts'
 import type { AddressedEntry } from '../conversation/outbox-entry.ts'
@@ -22,11 +22,14 @@ type Drafts = Readonly<Record<ConversationId, string>>
 
 export interface AgentWritingOptions {
   readonly storage: ChatStorage
-  readonly send: (entry: AddressedEntry<AgentMessageBody>) => Promise<Reply<Message>>
-  /** The server's part in sending a file to a conversation. */
-  readonly files: (
-    id: ConversationId,
-  ) => Pick<FileSendingPorts, 'server' | 'connection' | 'limits' | 'announce'>
+  readonly server: FileSendingPorts['server']
+  readonly connection: FileSendingPorts['connection']
+  readonly request: <Name extends 'message:send' | 'file:upload'>(
+    name: Name,
+    payload: RequestOf<AgentToServerEvents, Name>,
+  ) => Promise<Reply<ValueOf<AgentToServerEvents, Name>>>
+  /** Limits of the files of a conversation's app. */
+  readonly limits: (id: ConversationId) => ReturnType<FileSendingPorts['limits']>
   readonly policy: ReconnectPolicy
   readonly changed: () => void
   readonly acknowledged: (message: Message) => void
@@ -57,14 +60,14 @@ export class AgentWriting {
   readonly #written = new Set<ConversationId>()
 
   constructor(options: AgentWritingOptions) {
-    const { storage, send, policy, changed, acknowledged } = options
+    const { storage, policy, changed, acknowledged } = options
     const ignore = () => {}
     const told = { onFailure: ignore, onRecovery: ignore }
     this.#storage = createResilientStorage(createCheckedStorage(storage, CHECKS, ignore), told)
     this.#outbox = new Outbox<OutgoingBody>({
       store: createStoredOutbox<OutgoingBody>(this.#storage),
       send: ({ body, ...entry }) =>
-        isFile(body) ? this.#sendFile({ ...entry, body }, options) : send({ ...entry, body }),
+        isFile(body) ? this.#sendFile({ ...entry, body }, options) : send({ ...entry, body }, options),
       policy,
     })
     this.#outbox.on('change', changed)
@@ -100,14 +103,17 @@ export class AgentWriting {
     return clientId
   }
 
-  async #sendFile(entry: FileEntry, { files, send }: AgentWritingOptions): Promise<Reply<Message>> {
+  async #sendFile(entry: FileEntry, options: AgentWritingOptions): Promise<Reply<Message>> {
+    const { conversationId } = entry
+    const { server, connection, request, limits } = options
     const part = await import('../files/send-file.ts').catch(() => null)
     const lost = { code: 'load-failed', message: 'sending files could not be loaded', isFinal: true } as const
     if (part === null) return { ok: false, error: lost }
     return part.sendFile(entry, {
-      ...files(entry.conversationId),
-      ...{ outbox: this.#outbox, storage: this.#storage, progressed: this.#changed },
-      post: (posted) => send(posted as AddressedEntry<never>),
+      ...{ server, connection, outbox: this.#outbox, storage: this.#storage, progressed: this.#changed },
+      limits: () => limits(conversationId),
+      announce: (wanted) => request('file:upload', { ...wanted, conversationId }),
+      post: (posted) => send(posted as AddressedEntry<never>, options),
     })
   }
 
@@ -170,6 +176,11 @@ export class AgentWriting {
     return entries.length + Object.keys(drafts).length
   }
 }
+
+const send = (
+  { conversationId, clientId, body }: AddressedEntry<AgentMessageBody>,
+  { request }: AgentWritingOptions,
+): Promise<Reply<Message>> => request('message:send', { conversationId, clientId, body })
 
 function withDraft(drafts: Drafts, id: ConversationId, text: string): Drafts {
   const { [id]: _, ...others } = drafts
