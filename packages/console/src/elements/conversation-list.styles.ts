@@ -238,8 +238,5 @@ export const conversationListStyles = css`
     .chip {
       border: 1px solid;
     }
-    fieldset input:checked + span {
-      outline: 2px solid Highlight;
-    }
   }
 `

@@ -143,46 +143,10 @@ export const templateDialogStyles = css`
     --bubble: var(--bubble-agent);
   }
 
-  .kinds {
-    display: flex;
-    margin: 0;
-    padding: 2px;
-    border: 0;
-    border-radius: 9px;
-    background: var(--surface-hover);
-  }
-
-  .kinds label {
-    position: relative;
-    flex: 1;
-    cursor: pointer;
-  }
-
-  .kinds input {
-    position: absolute;
-    inset: 0;
-    opacity: 0;
-    cursor: pointer;
-  }
-
-  .kinds span {
-    display: grid;
-    place-items: center;
-    min-block-size: 1.875rem;
-    border-radius: 7px;
-    color: var(--ink-soft);
-    font-weight: 500;
-  }
-
-  .kinds input:checked + span {
-    background: var(--surface-segment);
-    color: var(--ink);
-    box-shadow: 0 1px 2px rgb(20 24 40 / 0.16);
-  }
-
-  .kinds input:focus-visible + span {
-    outline: 2px solid var(--focus);
-    outline-offset: 1px;
+  /* Long words of three kinds fit into a phone. */
+  .kinds label > span {
+    padding-inline: 0;
+    white-space: normal;
   }
 
   .actions {
@@ -258,8 +222,7 @@ export const templateDialogStyles = css`
   }
 
   @media (forced-colors: active) {
-    .item[aria-current],
-    .kinds input:checked + span {
+    .item[aria-current] {
       outline: 2px solid Highlight;
       outline-offset: -2px;
     }

@@ -14,6 +14,7 @@ import { icons } from '../icons.ts'
 import { describeBody, drawPending } from '../kinds/index.ts'
 import { base } from '../styles/base.styles.ts'
 import { dialogStyles } from '../styles/dialog.styles.ts'
+import { segmentStyles } from '../styles/segments.styles.ts'
 import { type DraftBody, draftOf } from '../templates/draft-body.ts'
 import { filled, type PlaceholderValues } from '../templates/placeholders.ts'
 import { locale, words } from '../words/words.ts'
@@ -48,7 +49,7 @@ export class TemplateDialog extends WordsElement {
     problem: { state: true },
   }
 
-  static override styles = [base, dialogStyles, messageKindsStyles, templateDialogStyles]
+  static override styles = [base, dialogStyles, segmentStyles, messageKindsStyles, templateDialogStyles]
 
   declare templates: AgentTemplates | null
   declare app: AppId

@@ -46,4 +46,11 @@ export const segmentStyles = css`
     outline: 2px solid var(--focus);
     outline-offset: 1px;
   }
+
+  @media (forced-colors: active) {
+    fieldset input:checked + span {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
 `
