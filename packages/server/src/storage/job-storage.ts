@@ -208,8 +208,6 @@ export interface JobStorage {
     readonly after?: Pick<ListedJob, 'ordinal' | 'id'>
     readonly limit: number
   }): Promise<readonly ListedJob<Kind>[]>
-  /** Has a job run now, with all its tries; one that was given up too. Resolves with false if there is none. */
-  again(kind: JobKind, key: string, at: number): Promise<boolean>
 }
 
 /** A job as people are shown it. */

@@ -192,19 +192,6 @@ export function createJobStorage(database: SqlDatabase): JobStorage {
           .execute()
         return rows.map((row) => toListed(row, kind))
       }),
-    again: (kind, key, at) =>
-      database.write(async (db) => {
-        const row = await db
-          .updateTable('jobs')
-          .set({ failed_at: null, due_at: at, created_at: at, attempts: 0 })
-          .where('kind', '=', kind)
-          .where('key', '=', key)
-          // One that is under way is being tried.
-          .where('lease_owner', 'is', null)
-          .returning('id')
-          .executeTakeFirst()
-        return row !== undefined
-      }),
   }
 }
 
