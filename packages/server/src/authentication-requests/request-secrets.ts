@@ -1,7 +1,8 @@
 /** Secrets derived for a request instead of being stored: the binding code, and the nonce of a link's page. */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { AUTHENTICATION_REQUEST_LIMITS, type AuthenticationRequestId } from '@chat-widget/protocol'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
+import { readServerSecret } from '../storage/server-secret.ts'
 
 /** The name of the key in the database. */
 const KEY_NAME = 'authentication-request-secrets'
@@ -9,7 +10,7 @@ const KEY_NAME = 'authentication-request-secrets'
 export type RequestSecrets = Awaited<ReturnType<typeof createRequestSecrets>>
 
 export async function createRequestSecrets(keys: ServerKeyStorage, at: number) {
-  const key = Buffer.from(await keys.keep(KEY_NAME, randomBytes(32).toString('base64url'), at), 'base64url')
+  const key = await readServerSecret(keys, KEY_NAME, at)
   const derive = (purpose: string, of: string) =>
     createHmac('sha256', key).update(`${purpose}:${of}`).digest()
 

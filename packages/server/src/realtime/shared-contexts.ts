@@ -3,12 +3,14 @@
  * node's memory at the sign-out. It crosses encrypted for the node that asked, as a broker may keep what it
  * carries; and a node that asks proves that it is on the database, so whoever writes to the broker alone gets no context.
  */
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import type { SessionId, UserId } from '@chat-widget/protocol'
 import { CompactEncrypt, compactDecrypt, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
+import { same } from '../authentication-requests/request-secrets.ts'
 import type { ContextVault } from '../identity/context-vault.ts'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
+import { createServerSecret } from '../storage/server-secret.ts'
 import type { ContextNeed } from './broadcaster.ts'
 
 /** A namespace, with the events by which nodes ask each other for contexts. */
@@ -65,42 +67,27 @@ export function createSharedContexts(options: SharedContextsOptions) {
   const publicKey = keys.then(({ publicKey: key }) => exportJWK(key))
   // Without a key no context comes from elsewhere: devices are asked.
   publicKey.catch(() => undefined)
-  let secret: Promise<string> | null = null
+  const sharedSecret = createServerSecret(serverKeys, 'contexts', now)
 
-  /** Read when it is first needed, and again after a failure. */
-  function sharedSecret(): Promise<string> {
-    secret ??= serverKeys
-      .keep('contexts', randomBytes(32).toString('base64url'), now())
-      .catch((error: unknown) => {
-        secret = null
-        throw error
-      })
-    return secret
-  }
-
-  async function proofOf({ ask, userId, key }: Omit<WantedContext, 'need' | 'proof'>): Promise<Buffer> {
+  async function proofOf({ ask, userId, key }: Omit<WantedContext, 'need' | 'proof'>): Promise<string> {
     const text = JSON.stringify([ask, userId, key.x, key.y])
     return createHmac('sha256', await sharedSecret())
       .update(text)
-      .digest()
+      .digest('base64url')
   }
 
   async function prove(wanted: Pick<WantedContext, 'ask' | 'userId'>): Promise<Omit<WantedContext, 'need'>> {
     const unproved = { ...wanted, key: await publicKey }
-    return { ...unproved, proof: (await proofOf(unproved)).toString('base64url') }
+    return { ...unproved, proof: await proofOf(unproved) }
   }
 
-  async function isProved(want: WantedContext): Promise<boolean> {
-    const [right, given] = [await proofOf(want), Buffer.from(String(want.proof), 'base64url')]
-    return given.length === right.length && timingSafeEqual(given, right)
-  }
   /** Of other nodes. */
   const wanted = new Map<UserId, WantedContext & { readonly until: number }>()
   const asked = new Set<string>()
 
   async function handOver(want: WantedContext): Promise<void> {
     const { ask, userId, key } = want
-    if (!(await isProved(want))) return
+    if (!same(String(want.proof), await proofOf(want))) return
     const held = vault.latest(userId)
     if (held.state !== 'live') return
     const { sessionId, context, expiresAt } = held

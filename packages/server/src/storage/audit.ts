@@ -1,5 +1,5 @@
 /** The audit table: rows are added in the transaction of what they tell of, and read by pages. */
-import { type AgentId, type AppId, ChatError } from '@chat-widget/protocol'
+import type { AgentId, AppId } from '@chat-widget/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type {
   AuditActor,
@@ -10,6 +10,7 @@ import type {
   AuditRecord,
   AuditStorage,
 } from './audit-storage.ts'
+import { decodeTimeCursor, encodeTimeCursor } from './cursor.ts'
 import type { SqlDatabase } from './database.ts'
 import { newOrderedId } from './records.ts'
 import type { AuditTable, Tables } from './schema.ts'
@@ -39,7 +40,7 @@ export function createAudit(database: SqlDatabase): AuditStorage {
         const last = rows.length > query.limit ? entries.at(-1) : undefined
         return {
           entries: entries.map(toRecord),
-          cursor: last === undefined ? null : encodeCursor(last),
+          cursor: last === undefined ? null : encodeTimeCursor(last),
         }
       }),
   }
@@ -66,7 +67,7 @@ function select(db: Kysely<Tables>, { only, since, cursor, limit }: AuditQuery) 
     .limit(limit + 1)
   if (since !== undefined) query = query.where('audit.at', '>=', since)
   if (cursor !== undefined) {
-    const { at, id } = decodeCursor(cursor)
+    const { at, id } = decodeTimeCursor(cursor)
     query = query.where(sql<boolean>`(audit.at, audit.id) < (${at}, ${id})`)
   }
   if (only !== undefined)
@@ -109,12 +110,3 @@ const toActor = ({ actor_kind: kind, actor_id: id }: Row): AuditActor => {
 
 const toAgent = (id: AgentId | null, name: string | null, email: string | null): AuditedAgent | null =>
   id === null ? null : { id, name: name ?? '', email: email === '' ? null : email }
-
-const encodeCursor = ({ at, id }: Pick<AuditTable, 'at' | 'id'>): string =>
-  Buffer.from(`${at} ${id}`).toString('base64url')
-
-function decodeCursor(cursor: string): Pick<AuditTable, 'at' | 'id'> {
-  const match = /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (match === null) throw new ChatError('bad-request', 'cursor: not one that a list gave')
-  return { at: Number(match[1]), id: match[2] ?? '' }
-}

@@ -3,6 +3,7 @@ import { type AppId, ChatError } from '@chat-widget/protocol'
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { findAgent } from './agents.ts'
 import { addAudit } from './audit.ts'
+import { decodeTimeCursor, encodeTimeCursor } from './cursor.ts'
 import type { SqlDatabase } from './database.ts'
 import type { ListedJob } from './job-storage.ts'
 import { toListed } from './jobs.ts'
@@ -42,11 +43,11 @@ export function createWebhookDeliveries(database: SqlDatabase): WebhookDeliveryS
         let query = db.selectFrom('jobs').selectAll().where('kind', '=', 'webhook').where(isOf(apps))
         if (state === 'waiting') {
           query = query.where('failed_at', 'is', null).orderBy('key')
-          if (cursor !== undefined) query = query.where('key', '>', decode(cursor).id)
+          if (cursor !== undefined) query = query.where('key', '>', decodeTimeCursor(cursor).id)
         } else {
           query = query.where('failed_at', 'is not', null).orderBy('failed_at', 'desc').orderBy('id', 'desc')
           if (cursor !== undefined) {
-            const { at, id } = decode(cursor)
+            const { at, id } = decodeTimeCursor(cursor)
             query = query.where(sql<boolean>`(failed_at, id) < (${at}, ${id})`)
           }
         }
@@ -58,7 +59,10 @@ export function createWebhookDeliveries(database: SqlDatabase): WebhookDeliveryS
           cursor:
             last === undefined
               ? null
-              : encode(last.failed_at ?? 0, last.failed_at === null ? last.key : last.id),
+              : encodeTimeCursor({
+                  at: last.failed_at ?? 0,
+                  id: last.failed_at === null ? last.key : last.id,
+                }),
         }
       }),
     replay: ({ id, limit, by, authorize, at }) =>
@@ -116,11 +120,3 @@ const isOf = (apps: readonly AppId[] | undefined) => (row: ExpressionBuilder<Tab
           return sql<SqlBool>`substr(receiver, 1, ${prefix.length}) = ${prefix}`
         }),
       )
-
-const encode = (at: number, id: string): string => Buffer.from(`${at} ${id}`).toString('base64url')
-
-function decode(cursor: string): { readonly at: number; readonly id: string } {
-  const match = /^(\d{1,15}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (match === null) throw new ChatError('bad-request', 'cursor: not one that a list gave')
-  return { at: Number(match[1]), id: match[2] ?? '' }
-}

@@ -1,8 +1,9 @@
 /** [UM4] Links by which people unsubscribe. They hold no address, and the database keeps none. */
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { type AppId, foldEmail } from '@chat-widget/protocol'
 import { same } from '../authentication-requests/request-secrets.ts'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
+import { readServerSecret } from '../storage/server-secret.ts'
 import type { UnreadMailStorage } from '../storage/unread-mail-storage.ts'
 import type { Language } from '../text/language.ts'
 
@@ -35,10 +36,7 @@ export async function createUnsubscribing({
   readonly keys: ServerKeyStorage
   readonly now?: () => number
 }): Promise<Unsubscribing> {
-  const key = Buffer.from(
-    await keys.keep(KEY_NAME, randomBytes(32).toString('base64url'), now()),
-    'base64url',
-  )
+  const key = await readServerSecret(keys, KEY_NAME, now())
   const derive = (...of: readonly string[]) =>
     createHmac('sha256', key).update(JSON.stringify(of)).digest('base64url').slice(0, LENGTH)
   const recipientOf = (app: AppId, address: string) => derive('recipient', app, foldEmail(address))

@@ -1,8 +1,8 @@
 /** Seals the secrets of a sign-in into a cookie, which no script reads and no other server opens. */
-import { randomBytes } from 'node:crypto'
 import { EncryptJWT, jwtDecrypt } from 'jose'
 import { z } from 'zod'
 import type { ServerKeyStorage } from '../../storage/authentication-request-storage.ts'
+import { createServerSecret } from '../../storage/server-secret.ts'
 
 /** Time from the begin of a sign-in to the issuer's answer. Milliseconds. */
 export const SIGN_IN_MS = 10 * 60_000
@@ -21,18 +21,7 @@ const begunShape = z.object({
 export type Begun = z.output<typeof begunShape>
 
 export function createSealedSecrets(keys: ServerKeyStorage, now: () => number) {
-  let key: Promise<Uint8Array> | null = null
-  const keyOf = async () => {
-    key ??= keys
-      .keep(KEY_NAME, randomBytes(32).toString('base64url'), now())
-      .then((text) => new Uint8Array(Buffer.from(text, 'base64url')))
-    try {
-      return await key
-    } catch (error) {
-      key = null
-      throw error
-    }
-  }
+  const keyOf = createServerSecret(keys, KEY_NAME, now)
   return {
     async seal(begun: Begun): Promise<string> {
       return await new EncryptJWT({ ...begun })
