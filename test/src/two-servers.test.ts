@@ -120,7 +120,7 @@ async function openMachines() {
   }
 }
 
-/** What a distribution's nginx brings. */
+/** The configuration of a distribution's nginx. */
 const nginxConf = (folder: string) =>
   `${process.getuid?.() === 0 ? 'user root;' : ''} worker_processes 1; pid ${folder}/nginx-own.pid; error_log stderr;
 events {} http { access_log off; ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']

@@ -37,7 +37,7 @@ export interface ServerConfig {
   readonly signIn?: SignInConfig
 }
 
-/** How agents sign in to the console. */
+/** Agents' ways to sign in to the console. */
 export interface SignInConfig {
   /** `owners`: all others come in by the issuer alone. Default `all`. */
   readonly passwords: 'all' | 'owners'
