@@ -1,8 +1,9 @@
 /** `pnpm demo` for somebody who only reads its output. */
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import { ROOT } from './support/paths.ts'
 import { signInAgent } from './support/raw-device.ts'
@@ -66,4 +67,17 @@ it('prints addresses that answer and accounts that open them, and leaves nothing
     await expect(fetch(shop)).rejects.toThrow()
     await expect(fetch(`${chat}/healthz`)).rejects.toThrow()
   }
+})
+
+it('names an option that it does not know, with those that it has', async () => {
+  const args = [join(ROOT, 'apps/demo/dist/main.js'), '--port', '0']
+  const demo = promisify(execFile)(process.execPath, args)
+  const { code, stderr } = await demo.then(
+    () => ({ code: 0, stderr: '' }),
+    (error: { readonly code: number; readonly stderr: string }) => error,
+  )
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^Unknown option '--port'/)
+  expect(stderr).toContain('--shop-port N')
+  expect(stderr).not.toContain('    at ')
 })

@@ -13,18 +13,27 @@ const HELP = `Usage: demo [--shop-port N] [--chat-port N] [--host H] [--data DIR
   --data DIR     or DEMO_DATA; default apps/demo/.data
   --verbose      show what the chat server writes`
 
-const { values } = parseArgs({
-  // `pnpm demo -- --flag` and `pnpm demo --flag` mean the same.
-  args: process.argv.slice(process.argv[2] === '--' ? 3 : 2),
-  options: {
-    'shop-port': { type: 'string' },
-    'chat-port': { type: 'string' },
-    host: { type: 'string' },
-    data: { type: 'string' },
-    verbose: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
-})
+const values = readFlags()
+
+function readFlags() {
+  try {
+    return parseArgs({
+      // `pnpm demo -- --flag` and `pnpm demo --flag` mean the same.
+      args: process.argv.slice(process.argv[2] === '--' ? 3 : 2),
+      options: {
+        'shop-port': { type: 'string' },
+        'chat-port': { type: 'string' },
+        host: { type: 'string' },
+        data: { type: 'string' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
+    process.exit(2)
+  }
+}
 
 function readPort(name: string, value: string | undefined): number | undefined {
   if (value === undefined || value === '') return undefined
