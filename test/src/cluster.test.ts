@@ -28,6 +28,21 @@ async function ask<Answer>(path: string, body?: object): Promise<Answer> {
   return (await response.json()) as Answer
 }
 
+// Before a server is killed: as it comes back, the visitors who poll it move to it.
+it('[DL11] long polling stays with one server', async () => {
+  const visitor = await connectVisitor(cluster.chatUrl, {}, { transports: ['polling'] })
+  onTestFinished(async () => {
+    visitor.close()
+    await until('no server has them', async () => (await nodeOfVisitor(cluster)) === null)
+  })
+  for (let count = 1; count <= 5; count += 1)
+    expect((await visitor.send(crypto.randomUUID(), `${count}`)).text).toBe(`${count}`)
+  const script = await fetch(`${cluster.chatUrl}/chat-widget.js`)
+  expect(script.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^chat_server=\w{32}; Path=\/; HttpOnly/),
+  ])
+})
+
 it('[DL11] a server that is killed under a visitor’s hands loses and doubles nothing, and the visitor writes on', async () => {
   const page = await browser.page()
   const errors = await widgetErrors(page)
@@ -64,15 +79,4 @@ it('[DL11] a server that is killed under a visitor’s hands loses and doubles n
   expect((await stateOf(page)).connection.status).toBe('connected')
   expect(await errors()).toEqual([])
   await until('no banner is left', async () => (await chat.panel.getByRole('alert').count()) === 0)
-})
-
-it('[DL11] long polling stays with one server', async () => {
-  const visitor = await connectVisitor(cluster.chatUrl, {}, { transports: ['polling'] })
-  onTestFinished(() => visitor.close())
-  for (let count = 1; count <= 5; count += 1)
-    expect((await visitor.send(crypto.randomUUID(), `${count}`)).text).toBe(`${count}`)
-  const script = await fetch(`${cluster.chatUrl}/chat-widget.js`)
-  expect(script.headers.getSetCookie()).toEqual([
-    expect.stringMatching(/^chat_server=\w{32}; Path=\/; HttpOnly/),
-  ])
 })

@@ -89,25 +89,8 @@ const call = (page: Page, script: string) => page.evaluate(`document.querySelect
 
 const newCustomer = () => `customer-${++customers}@example.com`
 
-it('[ID13] [ID18] after a logout in another tab, a chat that never connected asks its own page anew', async () => {
-  const context = await browser.context()
-  const customer = newCustomer()
-  const first = await openShop('app="shop"', { context, customer })
-  const closed = await openShop('app="shop"', { context, customer })
-  await first.chat.open()
-  await isIdentified(first.page)
-  await call(first.page, 'logout()')
-  await isQuiet(closed.page)
-  expect(closed.calls).toEqual([])
-  expect((await stateOf(closed.page)).identity.status).toBe('authenticating')
-  await closed.chat.open()
-  await isIdentified(closed.page)
-  expect([first.calls, closed.calls]).toEqual([[false], [false]])
-  expect((await stateOf(first.page)).identity.status).toBe('anonymous')
-  await isConnected(first.page)
-})
-
 describe('[ID18] a page view with a closed chat, nothing being there to tell,', () => {
+  // The first test of the file: a chat of an earlier one may still be storing something.
   it('costs one file though a customer is set (chat-widget.js, embed.js); opened, the customer is verified once', async () => {
     const before = rows()
     const shops: Awaited<ReturnType<typeof openShop>>[] = []
@@ -171,6 +154,24 @@ describe('[ID18] a page view with a closed chat, nothing being there to tell,', 
     expect([asked(), calls]).toEqual([['/chat-widget.js'], []])
     expect((await stateOf(page)).identity).toEqual({ status: 'anonymous' })
   })
+})
+
+it('[ID13] [ID18] after a logout in another tab, a chat that never connected asks its own page anew', async () => {
+  const context = await browser.context()
+  const customer = newCustomer()
+  const first = await openShop('app="shop"', { context, customer })
+  const closed = await openShop('app="shop"', { context, customer })
+  await first.chat.open()
+  await isIdentified(first.page)
+  await call(first.page, 'logout()')
+  await isQuiet(closed.page)
+  expect(closed.calls).toEqual([])
+  expect((await stateOf(closed.page)).identity.status).toBe('authenticating')
+  await closed.chat.open()
+  await isIdentified(closed.page)
+  expect([first.calls, closed.calls]).toEqual([[false], [false]])
+  expect((await stateOf(first.page)).identity.status).toBe('anonymous')
+  await isConnected(first.page)
 })
 
 describe('[ID18] a closed chat verifies the customer at once', () => {

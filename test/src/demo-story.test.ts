@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { signInToConsole } from './support/console-page.ts'
 import { type Demo, openDemo, shopOn } from './support/demo.ts'
+import { later } from './support/wait.ts'
 import { conversationOf, isConnected, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
@@ -45,7 +46,7 @@ it('[WH3] [MK7] [MK8] [FI8] [CV4] [CV6] from the greeting to the rating: a torn 
   await chat.shows(/Your return is noted.*picture/)
 
   // A picture of it hands over to a person.
-  const chooser = page.waitForEvent('filechooser')
+  const chooser = later(page.waitForEvent('filechooser'))
   await chat.panel.locator('[part=attach]').tap()
   await (await chooser).setFiles([{ name: 'jacket.png', mimeType: 'image/png', buffer: TENT }])
   await chat.panel.getByText('jacket.png', { exact: true }).waitFor()

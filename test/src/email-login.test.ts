@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type Demo, openDemo, shopOn } from './support/demo.ts'
 import { linkTo } from './support/mailbox.ts'
+import { later } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 const browser = useBrowser()
@@ -79,12 +80,14 @@ describe('"Email me a link"', () => {
 describe('"Who handles sign-in"', () => {
   /** Resolves with true if the page handles the sign-in instead of the chat. */
   const tapSignIn = async (page: Page) => {
-    const told = page.evaluate(
-      () =>
-        new Promise<boolean>((resolve) => {
-          const settled = (event: Event) => queueMicrotask(() => resolve(event.defaultPrevented))
-          document.addEventListener('login-button', settled, { once: true })
-        }),
+    const told = later(
+      page.evaluate(
+        () =>
+          new Promise<boolean>((resolve) => {
+            const settled = (event: Event) => queueMicrotask(() => resolve(event.defaultPrevented))
+            document.addEventListener('login-button', settled, { once: true })
+          }),
+      ),
     )
     await widgetOn(page).log.getByRole('button', { name: 'Sign in' }).click()
     return told

@@ -10,7 +10,7 @@ import { processOf } from './support/page-process.ts'
 import { rest } from './support/rest.ts'
 import type { ServerHere } from './support/server-here.ts'
 import { type HostTab, openTabbedHost, type TabbedHost } from './support/tabbed-host.ts'
-import { until } from './support/wait.ts'
+import { later, until } from './support/wait.ts'
 import { conversationOf, stateOf } from './support/widget-page.ts'
 
 const ADA = 'ada@example.com'
@@ -241,18 +241,20 @@ describe('a leader', () => {
     await leader.chat.isSent()
     await other.chat.shows('first')
     const conversation = await conversationOf(other.page)
-    const led = other.page.waitForEvent('websocket')
+    const led = later(other.page.waitForEvent('websocket'))
     let goOn = () => {}
     const released = new Promise<void>((resolve) => {
       goOn = resolve
     })
     await leader.page.route('**/stands-still', (route) => released.then(() => route.fulfill({ body: '' })))
-    const standing = leader.page.evaluate(async () => {
-      await new Promise((resolve) => setTimeout(resolve))
-      const request = new XMLHttpRequest()
-      request.open('GET', '/stands-still', false)
-      request.send()
-    })
+    const standing = later(
+      leader.page.evaluate(async () => {
+        await new Promise((resolve) => setTimeout(resolve))
+        const request = new XMLHttpRequest()
+        request.open('GET', '/stands-still', false)
+        request.send()
+      }),
+    )
     await other.chat.say('second')
     await led
     await other.chat.isSent()

@@ -14,7 +14,7 @@ import { pageWithWidget, startHostSite } from './support/host-site.ts'
 import { rest } from './support/rest.ts'
 import { startServer } from './support/server-process.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
-import { until } from './support/wait.ts'
+import { later, until } from './support/wait.ts'
 import { conversationOf, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
 let server: Awaited<ReturnType<typeof startServer>>
@@ -92,7 +92,7 @@ const pastePicture = (page: Page) =>
   })
 
 async function choose(page: Page, button: Locator, name: string, mimeType: string, buffer: Buffer) {
-  const chooser = page.waitForEvent('filechooser')
+  const chooser = later(page.waitForEvent('filechooser'))
   await button.click()
   await (await chooser).setFiles([{ name, mimeType, buffer }])
 }
@@ -199,7 +199,7 @@ it('[SH6] [SH7] [FI8] [FI10] [FI11] go from a phone to the console and back, thr
   await desk.reply('Your label')
   await desk.log.getByRole('link', { name: /label\.pdf/ }).waitFor()
   await chat.shows('Your label')
-  const downloading = page.waitForEvent('download')
+  const downloading = later(page.waitForEvent('download'))
   await chat.log.getByRole('button', { name: /^Download label\.pdf/ }).click()
   const download = await downloading
   expect(download.suggestedFilename()).toBe('label.pdf')

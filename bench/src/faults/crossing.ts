@@ -1,4 +1,5 @@
 /** Time from sending a message to its arrival at a second device: on the same server, and on another one. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ChatClient, createMemoryStorage } from '@chat-widget/client'
 import type { ChatServers } from '../../../scripts/chat-servers.mjs'
 import type { Report } from '../measurement.ts'
@@ -7,6 +8,8 @@ import { until } from './customers.ts'
 import { APP, customer } from './setup.ts'
 
 const CONNECT_MS = 30_000
+/** Time for each message: a sender may write ten in a second, and one beyond that would wait for its turn. */
+const TURN_MS = 120
 
 /** Milliseconds to the device on the same server, and on another one. */
 export interface Crossing {
@@ -21,8 +24,11 @@ export async function measureCrossing({ nodes }: ChatServers, count: number): Pr
   const near = await openPair('near', one.url, one.url)
   const across = await openPair('across', one.url, other.url)
   try {
-    for (let index = 0; index < count; index += 1)
+    for (let index = 0; index < count; index += 1) {
+      const turn = sleep(TURN_MS)
       for (const pair of index % 2 === 0 ? [near, across] : [across, near]) await pair.measure(`${index}`)
+      await turn
+    }
     return { near: near.times, across: across.times }
   } finally {
     near.close()

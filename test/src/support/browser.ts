@@ -46,13 +46,16 @@ export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrow
     browser = await browserOf(keepsPages)
   })
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') for (const context of contexts) await tellState(context)
     const seen = errors
     const open = contexts
     errors = []
     contexts = []
+    const pages = task.result?.state === 'fail' ? open.flatMap((context) => context.pages()) : []
+    const states = await Promise.all(pages.map(describePage))
     for (const context of open) await context.close()
     expect(seen, 'uncaught errors in pages').toEqual([])
+    // Beside the test's own error, where whoever reads of the failure looks.
+    if (states.length > 0) throw new Error(`Pages of the failed test:\n${states.join('\n')}`)
   })
 
   const context = async (options: BrowserContextOptions = {}) => {
@@ -70,22 +73,28 @@ export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrow
   return { context, page: async (options) => (await context(options)).newPage() }
 }
 
-/** Prints the state of each chat on a page when a test failed. */
-async function tellState(context: BrowserContext): Promise<void> {
-  for (const [index, page] of context.pages().entries()) {
-    const chat = page.locator('chat-widget')
-    const told = chat.evaluateAll(([element]) => {
-      const { getState, trace } = (element ?? {}) as {
-        getState?(): object
-        trace?(): readonly object[]
-      }
-      return { state: getState?.call(element), trace: trace?.call(element).map((one) => JSON.stringify(one)) }
-    })
-    const rows = chat
-      .locator('.row')
-      .evaluateAll((all) => all.map(({ className, textContent }) => `${className}: ${textContent?.trim()}`))
-    const report = await Promise.all([told, rows]).catch((error: unknown) => [String(error)])
-    console.error(`page ${index}, ${page.url()}`, ...report)
+/** Most lines told of a page's chat. */
+const LINES = 30
+
+/** The page's address, the state of its chat, its last rows, and what its client did last. */
+async function describePage(page: Page): Promise<string> {
+  const chat = page.locator('chat-widget')
+  const told = chat.evaluateAll(([element]) => {
+    const { getState, trace } = (element ?? {}) as {
+      getState?(): object
+      trace?(): readonly object[]
+    }
+    const state = JSON.stringify(getState?.call(element))
+    return [state, ...(trace?.call(element) ?? []).map((one) => JSON.stringify(one))]
+  })
+  const rows = chat
+    .locator('.row')
+    .evaluateAll((all) => all.map(({ className, textContent }) => `${className}: ${textContent?.trim()}`))
+  try {
+    const [[state, ...trace], shown] = await Promise.all([told, rows])
+    return [page.url(), state, ...shown.slice(-LINES), ...trace.slice(-LINES)].join('\n')
+  } catch (error) {
+    return `${page.url()}: ${error}`
   }
 }
 

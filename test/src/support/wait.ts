@@ -27,6 +27,15 @@ export function found<T>(what: string, read: () => Promise<T | null>): Promise<T
   )
 }
 
+/**
+ * Marks what is awaited after further steps: where one of them fails, the page it waits for is closed, and its rejection
+ * would be an error outside of any test.
+ */
+export function later<T>(waiting: Promise<T>): Promise<T> {
+  waiting.catch(() => {})
+  return waiting
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Time limit of waits, from `vite.config.ts`. */
