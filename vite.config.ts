@@ -24,12 +24,13 @@ const built = ['module']
 
 /** Time limit of waits: what comes at once takes a while on a busy machine. Vitest's default is 1 s. */
 const patienceMs = 60_000
+/** Of a whole test: a long story has many waits. */
+const testTimeout = 5 * patienceMs
 const patient = {
   expect: { poll: { timeout: patienceMs } },
   provide: { patienceMs },
   setupFiles: [fileURLToPath(new URL('scripts/patient-waits.mjs', import.meta.url))],
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  ...{ testTimeout, hookTimeout: testTimeout },
 }
 
 /**
@@ -158,7 +159,7 @@ export default defineConfig({
         react('react-19', '.'),
       ]),
       withReact18(),
-      { ...endToEnd, test: { ...endToEnd.test, hookTimeout: 180_000 } },
+      endToEnd,
     ],
   },
 })

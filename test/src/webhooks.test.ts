@@ -71,70 +71,64 @@ const DATABASES = {
   },
 } as const
 
-it.each(['SQLite', 'PostgreSQL'] as const)(
-  '[WB1] [WB2] loses no event over kill -9, on %s',
-  {
-    timeout: 120_000,
-  },
-  async (name) => {
-    const databaseUrl = await DATABASES[name]()
-    let server: ServerProcess | null = null
-    let restarting = Promise.resolve()
-    const receiver = await startReceiver(async (count) => {
-      if (!KILLS.includes(count)) return
-      await server?.kill()
-      restarting = Promise.resolve(server?.start())
-    })
-    const { apps } = shopConfig() as { apps: readonly object[] }
-    const events = ['conversation.created', 'message.created', 'conversation.closed']
-    const webhooks = [{ url: receiver.url, secret: BOT_SECRET, events }]
-    server = await startServer({
-      config: { apps: [{ ...apps[0], webhooks }] },
-      ...(databaseUrl !== undefined && { databaseUrl }),
-    })
-    const { storageArgs } = server
-    onTestFinished(() => server?.close())
+it.each(['SQLite', 'PostgreSQL'] as const)('[WB1] [WB2] loses no event over kill -9, on %s', async (name) => {
+  const databaseUrl = await DATABASES[name]()
+  let server: ServerProcess | null = null
+  let restarting = Promise.resolve()
+  const receiver = await startReceiver(async (count) => {
+    if (!KILLS.includes(count)) return
+    await server?.kill()
+    restarting = Promise.resolve(server?.start())
+  })
+  const { apps } = shopConfig() as { apps: readonly object[] }
+  const events = ['conversation.created', 'message.created', 'conversation.closed']
+  const webhooks = [{ url: receiver.url, secret: BOT_SECRET, events }]
+  server = await startServer({
+    config: { apps: [{ ...apps[0], webhooks }] },
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  })
+  const { storageArgs } = server
+  onTestFinished(() => server?.close())
 
-    const ids = await Promise.all(
-      Array.from({ length: CONVERSATIONS }, async () => {
-        const visitor = await connectVisitor(server!.url)
-        await visitor.send(crypto.randomUUID(), 'message 0')
-        visitor.close()
-        return visitor.ready.conversation!.id
-      }),
-    )
-    await Promise.all(
-      ids.map(async (id) => {
-        for (let n = 1; n < MESSAGES; n += 1) await post(server!, id, `message ${n}`)
-      }),
-    )
-    for (const id of ids)
-      await until('it is closed', async () => {
-        const closing = await rest(server!.url, 'POST', `/${id}/close`).catch(() => null)
-        return closing?.status === 200
-      })
-
-    const distinct = () =>
-      [...new Map(receiver.all.toReversed().map((one) => [one.id, one])).values()].toReversed()
-    // Each conversation's closing is a message, too.
-    await until('all events have come', () => distinct().length === EVENTS + CONVERSATIONS)
-    await restarting
-    for (const id of ids) {
-      const told = distinct().flatMap(({ request }) =>
-        request.type !== 'user.identified' && request.conversation.id === id
-          ? [request.type === 'message.created' ? request.message.seq : request.type]
-          : [],
-      )
-      const seqs = Array.from({ length: MESSAGES + 1 }, (_, index) => index + 1)
-      expect(told).toEqual(['conversation.created', ...seqs, 'conversation.closed'])
-    }
-    expect(receiver.all.length - distinct().length, 'came again, under the same id').toBeGreaterThanOrEqual(1)
-    await until('nothing is left', async () => {
-      const { stdout } = await runServerCommand(['webhooks', 'list', ...storageArgs])
-      return stdout === ''
+  const ids = await Promise.all(
+    Array.from({ length: CONVERSATIONS }, async () => {
+      const visitor = await connectVisitor(server!.url)
+      await visitor.send(crypto.randomUUID(), 'message 0')
+      visitor.close()
+      return visitor.ready.conversation!.id
+    }),
+  )
+  await Promise.all(
+    ids.map(async (id) => {
+      for (let n = 1; n < MESSAGES; n += 1) await post(server!, id, `message ${n}`)
+    }),
+  )
+  for (const id of ids)
+    await until('it is closed', async () => {
+      const closing = await rest(server!.url, 'POST', `/${id}/close`).catch(() => null)
+      return closing?.status === 200
     })
-  },
-)
+
+  const distinct = () =>
+    [...new Map(receiver.all.toReversed().map((one) => [one.id, one])).values()].toReversed()
+  // Each conversation's closing is a message, too.
+  await until('all events have come', () => distinct().length === EVENTS + CONVERSATIONS)
+  await restarting
+  for (const id of ids) {
+    const told = distinct().flatMap(({ request }) =>
+      request.type !== 'user.identified' && request.conversation.id === id
+        ? [request.type === 'message.created' ? request.message.seq : request.type]
+        : [],
+    )
+    const seqs = Array.from({ length: MESSAGES + 1 }, (_, index) => index + 1)
+    expect(told).toEqual(['conversation.created', ...seqs, 'conversation.closed'])
+  }
+  expect(receiver.all.length - distinct().length, 'came again, under the same id').toBeGreaterThanOrEqual(1)
+  await until('nothing is left', async () => {
+    const { stdout } = await runServerCommand(['webhooks', 'list', ...storageArgs])
+    return stdout === ''
+  })
+})
 
 it('[WB4] [AG1] an owner sees in the console what was given up and why, and sends it again', async () => {
   let status = 410

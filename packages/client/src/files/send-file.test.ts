@@ -198,7 +198,7 @@ describe('a file that cannot be sent', () => {
     server.relay.onHttp = async () => undefined
     chat.retry(item!.clientId)
     await until(() => expect(texts(chat)).toEqual(['File: later.txt (10 bytes)']))
-  }, 30_000)
+  })
 
   it('[FI10] whose bytes are gone says so', async () => {
     const first = client()

@@ -35,4 +35,4 @@ it('[ID3] [ID4] [ID5] [ID6] [ID8] [ID9] [ID12] [ID13] [ID14] [ID15] [ID17] whate
   ])
   // Every state has met every event from outside.
   expect(tally.size).toBeGreaterThan(80)
-}, 120_000)
+})

@@ -191,4 +191,4 @@ async function play(script: readonly Step[]): Promise<void> {
 it('[DL6] [DL4] nothing is lost, doubled or reordered, whatever becomes of the tabs', async () => {
   await world.end()
   await fc.assert(fc.asyncProperty(steps, play), { numRuns: Number(process.env.TABS_RUNS ?? 40) })
-}, 300_000)
+})

@@ -155,4 +155,4 @@ it('[AR6] known, unknown, muted, refused and not connected addressees look and t
   ] as const)
     for (const identifier of identifiers.slice(0, rounds))
       expect(await server.requests.pendingOf(identifier), 'shown to devices').toHaveLength(count)
-}, 300_000)
+})
