@@ -56,6 +56,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Unread and notifications', 'attention'),
       page('Writing a message', 'composer'),
       page('Files', 'files'),
+      page('On a phone', 'phones'),
     ],
   },
   {
@@ -94,6 +95,7 @@ export const SIDEBAR: DefaultTheme.SidebarItem[] = [
       page('Two servers, step by step', 'two-servers'),
       page('Operations', 'operations'),
       page('Growth', 'growth'),
+      page("The agents' console", 'console'),
       page('Bots', 'bots'),
       page('REST', 'rest'),
       page('Webhooks', 'webhooks'),
