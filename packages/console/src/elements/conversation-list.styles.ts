@@ -129,12 +129,23 @@ export const conversationListStyles = css`
   }
 
   .preview {
+    display: flex;
     flex: 1;
+    gap: 0.25rem;
+    min-inline-size: 0;
+    color: var(--ink-soft);
+  }
+
+  .preview > * {
     min-inline-size: 0;
     overflow: hidden;
-    color: var(--ink-soft);
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  .author {
+    flex: none;
+    max-inline-size: 50%;
   }
 
   .unread .preview {

@@ -4,7 +4,7 @@ import { fixtureSync, html } from '@open-wc/testing'
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { agent, conversationId, shop, summary, textMessage, travel } from '../testing/fixtures.testing.ts'
-import { hasFocus, mount, settled, text } from '../testing/render.testing.ts'
+import { find, hasFocus, mount, settled, text } from '../testing/render.testing.ts'
 import type { FilterChangeEvent } from './console-events.ts'
 
 const ada = { verified: true, userIdentifier: 'ada@example.com', claims: [] } as const
@@ -37,6 +37,18 @@ it('renders a row per conversation: identity, preview with author, unread, handl
     .toHaveTextContent(/Anonymous visitor.*0002.*Visitor: Hi.*Contoso Travel.*Bot/s)
   await expect.element(rows.nth(2)).toHaveTextContent(/You: Bye/)
   await expect.element(rows.nth(2)).not.toHaveTextContent('unread')
+})
+
+it('a preview of another direction than its author’s is cut off at its own end', async () => {
+  const long = 'Where is it, and when does it come? '.repeat(10).trim()
+  const visitor = textMessage(1, long, { author: { kind: 'visitor', name: 'آدا' } })
+  const row = await mount('conversation-list', {
+    list: list({ conversations: [summary(1, { lastMessage: visitor })] }),
+    ...{ agent, apps: [shop], dir: 'rtl' },
+  })
+  const said = find(row, '.preview [dir]')
+  expect([said.textContent?.slice(0, 5), getComputedStyle(said).direction]).toEqual(['Where', 'ltr'])
+  expect(said.scrollWidth).toBeGreaterThan(said.clientWidth)
 })
 
 it('is accessible', async () => {

@@ -49,10 +49,12 @@ export function conversationRow(options: ConversationRowOptions): TemplateResult
         >
       </span>
       <span class="line">
-        <span class="preview" dir="auto"
-          >${preview.author === null ? nothing : html`<span class="author">${preview.author}:</span> `}${
-            preview.text
-          }</span
+        <span class="preview"
+          >${preview.author === null ? nothing : html`<span class="author">${preview.author}:</span> `}<span
+            class="said"
+            dir="auto"
+            >${preview.text}</span
+          ></span
         >
         ${
           unread === 0

@@ -232,7 +232,7 @@ export class ConversationView extends WordsElement {
       <visitor-avatar .visitor=${summary.visitor} .online=${summary.online}></visitor-avatar>
       <div class="who">
         <div class="line">
-          <h2 tabindex="-1"><bdi>${label.name}</bdi></h2>
+          <h2 tabindex="-1" dir="auto">${label.name}</h2>
           ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
           <identity-badge
             .verified=${summary.visitor.verified}

@@ -64,7 +64,7 @@ export const messageKindsStyles = css`
   }
 
   .rich pre {
-    margin-block: 0;
+    margin-block-end: 0;
     padding: 0.5rem 0.75rem;
     border-radius: 8px;
     background: color-mix(in srgb, currentColor 7%, transparent);
@@ -86,7 +86,7 @@ export const messageKindsStyles = css`
     border-inline-start: 3px solid color-mix(in srgb, currentColor 30%, transparent);
   }
 
-  .rich > blockquote:first-child {
+  .rich :is(pre, blockquote):first-child {
     margin-block-start: 0;
   }
 
@@ -198,6 +198,11 @@ export const messageKindsStyles = css`
   .values {
     display: grid;
     gap: 0.375rem;
+    white-space: normal;
+  }
+
+  .values dd {
+    white-space: pre-wrap;
   }
 
   .values dt {

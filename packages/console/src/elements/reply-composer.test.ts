@@ -20,6 +20,15 @@ it('renders', async () => {
   await expect.element(page.getByRole('button', { name: 'Send login card' })).toBeVisible()
 })
 
+it('reads from the page’s own side while it is empty, then from that of its text', async () => {
+  const { element } = await composer({ dir: 'rtl' })
+  const direction = () => getComputedStyle(find(element, 'textarea')).direction
+  expect(direction()).toBe('rtl')
+  await userEvent.fill(reply(), 'Hello')
+  await settled(element)
+  expect(direction()).toBe('ltr')
+})
+
 it('is accessible', async () => {
   const { element } = await composer({ closed: true })
   await expect(element).to.be.accessible()

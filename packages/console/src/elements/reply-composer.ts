@@ -129,7 +129,7 @@ export class ReplyComposer extends WordsElement {
           rows="1"
           maxlength=${LIMITS.textLength}
           enterkeyhint="send"
-          dir="auto"
+          dir=${this.draft === '' ? nothing : 'auto'}
           .value=${this.draft}
           @input=${this.#input}
           @keydown=${this.#keydown}

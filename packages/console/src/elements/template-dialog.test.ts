@@ -72,6 +72,11 @@ it('[MK12] shows a template as the visitor will see it, and sends it with the na
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
 })
 
+it('names a form without a title by its kind, once', async () => {
+  await open(keep(FORM))
+  await expect.element(item(/Return/)).toHaveTextContent(/^\s*Return\s*Form\s*$/)
+})
+
 it('a text can be put into the reply instead; a form cannot', async () => {
   const { heard } = await open(keep(GREETING, FORM))
   await userEvent.click(item(/Return/))

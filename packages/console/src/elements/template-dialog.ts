@@ -149,6 +149,8 @@ export class TemplateDialog extends WordsElement {
 
   #item({ id, name, body }: MessageTemplate) {
     const isShown = this.view.at !== 'list' && this.view.id === id
+    const kind = words().kinds[draftOf(body).kind]
+    const said = describeBody(body)
     return html`<li>
       <button
         type="button"
@@ -157,7 +159,7 @@ export class TemplateDialog extends WordsElement {
         @click=${() => this.#go({ at: 'template', id, isAsking: false })}
       >
         <span class="name"><bdi>${plainName(name)}</bdi></span>
-        <span class="soft" dir="auto">${words().kinds[draftOf(body).kind]} · ${describeBody(body)}</span>
+        <span class="soft" dir="auto">${said === kind ? kind : `${kind} · ${said}`}</span>
       </button>
     </li>`
   }

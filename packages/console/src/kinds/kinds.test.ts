@@ -68,6 +68,14 @@ async function log(...items: readonly (Message | AgentTimelineItem)[]) {
 }
 
 describe('text', () => {
+  it('has room between its blocks, before code too', async () => {
+    const { all } = await log(said(1, 'One\n\n> two\n\n```\nthree\n```\n\nfour'))
+    const blocks = all('.rich > *').map((block) => block.getBoundingClientRect())
+    expect(blocks).toHaveLength(4)
+    for (const [index, { top }] of blocks.slice(1).entries())
+      expect(top - blocks[index]!.bottom).toBeCloseTo(8, 0)
+  })
+
   it('[SH1] of the bot and of agents is Markdown, a visitor’s is as it was written', async () => {
     const { element, all } = await log(
       said(1, '**Hi** `a`\n\n- one\n- two'),
@@ -143,6 +151,8 @@ describe('forms', () => {
     expect(find(element, '.outcome').textContent?.trim()).toBe('Answered')
     expect(all('dt').map((label) => label.textContent)).toEqual(['Order number', 'Reason'])
     expect(all('dd').map((value) => value.textContent)).toEqual(['17', 'Too small'])
+    // Two short questions with their answers, and no lines of the template between them.
+    expect(find(element, '.values').offsetHeight).toBeLessThan(130)
   })
 
   it('[MK4] an answer to a form that is not loaded is shown by its text', async () => {
