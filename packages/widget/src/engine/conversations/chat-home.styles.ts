@@ -40,7 +40,9 @@ b { flex: 1; min-inline-size: 0; font-weight: 600; }
 time { flex: none; color: var(--_muted); font-size: 13px; }
 /* Cut off at the end of its own direction. */
 .text > *, b { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: -webkit-match-parent; text-align: match-parent; }
-.text { min-inline-size: 0; color: var(--_muted); text-align: start; }
+.text { display: flex; gap: 4px; min-inline-size: 0; color: var(--_muted); text-align: start; }
+.text > * { min-inline-size: 0; }
+.by { flex: none; max-inline-size: 50%; }
 .news .text, .news b { color: var(--_text); font-weight: 650; }
 em { color: var(--_text); }
 .state { color: var(--_muted); font-size: 13px; }

@@ -131,7 +131,7 @@ export class ChatHome extends TemplateElement {
     const { name, picture } = this.#face(conversation, isCurrent)
     const text =
       draft === '' || unread > 0
-        ? html`<span dir="auto">${isRating(lastMessage) ? strings.rated : shortText(lastMessage, words.strings, name)}</span>`
+        ? this.#said(lastMessage, name)
         : html`<em dir="auto">${strings.draft(draft)}</em>`
     return html`<button
       type="button"
@@ -156,6 +156,17 @@ export class ChatHome extends TemplateElement {
               ><span class="sr">${strings.unread(unread)}</span>`
       }
     </button>`
+  }
+
+  /** Its author stands apart, unless it is the one `named` beside it: text of another direction is cut off at its own end. */
+  #said(message: Message, named: string) {
+    const { words } = this
+    const text = isRating(message) ? partStrings(english, words).rated : shortText(message, words.strings)
+    const by = `${authorName(message.author, words.strings)}:`
+    if (!text.startsWith(by)) return html`<span dir="auto">${text}</span>`
+    return html`${by === `${named}:` ? nothing : html`<span class="by">${by}</span>`}<span dir="auto"
+        >${text.slice(by.length)}</span
+      >`
   }
 
   /** The other side: the agent who wrote last, or the app, by the bot's name where the bot wrote last. */
@@ -248,12 +259,10 @@ const isRating = (message: Message) => message.kind === 'event' && message.event
 
 const MOST = 160
 
-/** In one line, as the message list says it: with its author, unless that is the one `named` beside it. */
-function shortText(message: Message, strings: Parameters<typeof spokenText>[1], named = ''): string {
+/** In one line, as the message list says it: with its author. */
+function shortText(message: Message, strings: Parameters<typeof spokenText>[1]): string {
   const spoken = spokenText({ kind: 'stored', message, delivery: null }, strings)
-  const name = `${named}: `
-  const text = named !== '' && spoken.startsWith(name) ? spoken.slice(name.length) : spoken
-  return text.slice(0, MOST).replaceAll(/\s+/g, ' ')
+  return spoken.slice(0, MOST).replaceAll(/\s+/g, ' ')
 }
 
 PanelElement.define('chat-widget-home', ChatHome)

@@ -165,6 +165,17 @@ describe('[CV2] the list of conversations', () => {
     expect(getComputedStyle(findAll(home, '.text > *')[0]!).textAlign).toBe('right')
   })
 
+  it('a long text of another direction than its author’s is cut off at its own end', async () => {
+    const one = own(CONVERSATION, 'Long ago and far away, '.repeat(20), 2)
+    const state = stateWith([{ ...one, lastMessage: { ...one.lastMessage, author: VISITOR } }])
+    const { goHome, rows } = await open(state, { locale: 'ar' })
+    await goHome()
+    await vi.waitFor(() => expect(wordsOf(rows()[0]!)).toContain('أنت: Long ago'))
+    const said = rows()[0]!.querySelector('.text > [dir]')!
+    expect(said.scrollWidth).toBeGreaterThan(said.clientWidth)
+    expect(getComputedStyle(said).direction).toBe('ltr')
+  })
+
   it('and back: focus stays on the button, and the conversation where it was scrolled', async () => {
     const { goHome, has, root } = await open()
     const scroller = await has('[part=messages]')

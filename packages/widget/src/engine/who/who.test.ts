@@ -168,15 +168,17 @@ describe('the header', () => {
     const { element, root, has, show } = await open()
     const agents: unknown[] = []
     element.addEventListener('agent-joined', ({ detail }) => agents.push(detail))
-    await show({ items: [textMessage(2, VISITOR, 'Hi'), { ...textMessage(3, MAYA, 'Hello') }] })
+    const items = [textMessage(2, VISITOR, 'Hi'), textMessage(3, MAYA, 'Hello')]
+    await show({ items })
     expect((await has('.author img')).getAttribute('src')).toBe(PICTURE)
-    await vi.waitFor(() =>
-      expect(textOf(find(root, '.who')!)).toBe('Maya · Usually replies in a few minutes'),
-    )
+    const line = () => textOf(find(root, '.who')!)
+    await vi.waitFor(() => expect(line()).toBe('Maya'))
     const panel = find(root, 'chat-widget-panel')!
     await vi.waitFor(() => expect(panel.querySelector('img')?.src).toBe(PICTURE))
     expect(panel.querySelector('.mark')?.checkVisibility()).toBe(false)
     expect(agents).toEqual([])
+    await show({ items, appearance: { ...APPEARANCE, availability: { status: 'online' } } })
+    await vi.waitFor(() => expect(line()).toBe('Maya · Online'))
   })
 
   it('[WH5] tells the page of an agent who joins', async () => {

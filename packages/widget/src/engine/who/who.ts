@@ -62,11 +62,11 @@ function agentIn({ timeline }: ChatState): MessageAuthor | undefined {
   return last?.kind === 'stored' ? last.message.author : undefined
 }
 
-/** Below the name: who answers, and whether or how soon. */
+/** Below the name: who answers, and whether; how soon only until somebody has, as there is room for one of the two. */
 function lineOf(panel: Panel, appearance: AppAppearance, agent: MessageAuthor | undefined): KeyedChild {
   const { words } = panel
   const { availability } = appearance
-  const text = statusText(appearance, words)
+  const text = statusText(appearance, words, agent === undefined)
   const all = [agent?.name === undefined ? '' : plainName(agent.name), text].filter((one) => one !== '')
   if (all.length === 0) return null
   const status = availability?.status ?? ''
@@ -82,13 +82,13 @@ function lineOf(panel: Panel, appearance: AppAppearance, agent: MessageAuthor | 
   ]
 }
 
-function statusText({ availability, replyTime }: AppAppearance, words: Words): string {
+function statusText({ availability, replyTime }: AppAppearance, words: Words, tellsTime: boolean): string {
   const strings = partStrings(english, words)
   if (availability?.status === 'away') {
     const { opensAt } = availability
     return opensAt === undefined ? strings.whoAway : strings.whoBack(whenText(new Date(opensAt), words))
   }
-  switch (replyTime) {
+  switch (tellsTime ? replyTime : undefined) {
     case undefined:
       return availability === undefined ? '' : strings.whoOnline
     case 'minutes':
