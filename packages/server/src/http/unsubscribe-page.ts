@@ -8,6 +8,7 @@ import { htmlPage } from '../text/html-page.ts'
 import { DEFAULT_LANGUAGE, type Language, languageFor, languageOf } from '../text/language.ts'
 import { UNSUBSCRIBE_PREFIX, type Unsubscribing } from '../unread-mail/unsubscribing.ts'
 import { styles } from './approval-page/approval-page.styles.ts'
+import { outcomeMain } from './approval-page/approval-views.ts'
 import { toHttpError } from './errors.ts'
 
 export interface UnsubscribePageOptions {
@@ -46,18 +47,25 @@ export function registerUnsubscribePage(
     reply: FastifyReply,
     request: FastifyRequest,
     status: number,
-    say: (words: Words) => { readonly title: string; readonly text: string; readonly button?: string },
+    say: (words: Words) => {
+      readonly title: string
+      readonly text: string
+      /** Of the question; without it, the page is an outcome. */
+      readonly button?: string
+    },
   ) => {
     const { tag, strings } = WORDS[languageOfPage(request)]
     const { title, text, button } = say(strings(createFormats(tag)).unread)
     const stylesheet = `${basePath}${UNSUBSCRIBE_PREFIX}${STYLESHEET}`
     const page = htmlPage(
       { title, language: tag, dir: directionOf(tag), stylesheet },
-      html`
+      button === undefined
+        ? outcomeMain({ title, text }, status === 200 ? 'good' : 'plain')
+        : html`
     <main>
       <h1>${title}</h1>
       <p>${text}</p>
-      ${button !== undefined && html`<form method="post"><div class="answers"><button>${button}</button></div></form>`}
+      <form method="post"><div class="answers"><button>${button}</button></div></form>
     </main>`,
     )
     return reply.code(status).type('text/html; charset=utf-8').send(String(page))

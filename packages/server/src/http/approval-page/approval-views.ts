@@ -62,23 +62,22 @@ export function pendingPage(view: PendingView, options: PendingOptions): Html {
   )
 }
 
+interface Outcome {
+  readonly title: string
+  readonly text: string
+}
+
 /** The page of an outcome: what happened, and what to do now. */
-export function outcomePage(
-  { title, text }: { readonly title: string; readonly text: string },
-  mark: Mark,
-  options: PageOptions,
-): Html {
-  return page(
-    title,
-    options,
-    html`
+export const outcomePage = (outcome: Outcome, mark: Mark, options: PageOptions): Html =>
+  page(outcome.title, options, outcomeMain(outcome, mark))
+
+/** Its content. */
+export const outcomeMain = ({ title, text }: Outcome, mark: Mark): Html => html`
     <main class="outcome">
       ${markOf(mark)}
       <h1>${title}</h1>
       <p>${text}</p>
-    </main>`,
-  )
-}
+    </main>`
 
 const page = (title: string, { strings, stylesheet }: PageOptions, main: Html): Html =>
   htmlPage({ title, language: new Intl.Locale(strings.locale).language, dir: strings.dir, stylesheet }, main)
