@@ -34,7 +34,8 @@ async function picturesOfChat(page) {
   await page.evaluate(() => {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(
-      ':root, body { background: none !important } body > :not(chat-widget) { visibility: hidden }',
+      `:root, body { background: none !important } body > :not(chat-widget) { visibility: hidden }
+      chat-widget::part(panel) { box-shadow: none }`,
     )
     document.adoptedStyleSheets.push(sheet)
   })

@@ -60,6 +60,8 @@ export const ThemeBuilder = defineComponent({
     }
 
     onMounted(() => {
+      // As the page itself is shown.
+      if (document.documentElement.classList.contains('dark')) scheme.value = 'dark'
       document.head.append(style())
       watch(
         [css, scheme],
@@ -164,6 +166,7 @@ export const ThemeBuilder = defineComponent({
                 'button',
                 {
                   class: 'example-button',
+                  'aria-pressed': css.value === themeCss(preset.theme),
                   onClick: () => {
                     theme.value = { ...preset.theme }
                   },

@@ -22,20 +22,8 @@ export const SETTINGS: readonly Setting[] = [
   { property: '--chat-text-dark', label: 'Text, dark', kind: 'color', initial: '#f0f2f6' },
   { property: '--chat-radius', label: 'Corners', kind: 'length', initial: '18px', most: 40 },
   { property: '--chat-launcher-size', label: 'Launcher', kind: 'length', initial: '60px', most: 96 },
-  {
-    property: '--chat-offset-inline',
-    label: 'Distance from the side',
-    kind: 'length',
-    initial: '20px',
-    most: 64,
-  },
-  {
-    property: '--chat-offset-block',
-    label: 'Distance from below',
-    kind: 'length',
-    initial: '20px',
-    most: 64,
-  },
+  { property: '--chat-offset-inline', label: 'From the side', kind: 'length', initial: '20px', most: 64 },
+  { property: '--chat-offset-block', label: 'From below', kind: 'length', initial: '20px', most: 64 },
   { property: '--chat-font', label: 'Font', kind: 'font', initial: null },
 ]
 
