@@ -102,7 +102,7 @@ export function createAddressLimits(
     opened(connection: Connection): void {
       const address = key(connection.request)
       open.set(address, (open.get(address) ?? 0) + 1)
-      connection.once('close', () => {
+      connection.on('close', () => {
         const left = (open.get(address) ?? 1) - 1
         if (left > 0) open.set(address, left)
         else open.delete(address)

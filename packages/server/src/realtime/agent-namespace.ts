@@ -4,7 +4,6 @@ import {
   type AppId,
   ChatError,
   type ConversationId,
-  type ErrorCode,
   type Message,
   type MessageTemplate,
   RELEASE,
@@ -29,7 +28,6 @@ import {
   watchConversationRequest,
 } from '@chat-widget/protocol/schemas'
 import type { Logger } from 'pino'
-import type { z } from 'zod'
 import type { AgentActions } from '../actions/agent-actions.ts'
 import type { AgentAccounts } from '../agents/agent-accounts.ts'
 import { belongsTo, mayAnswer } from '../agents/permissions.ts'
@@ -50,10 +48,10 @@ import type { AppFeed } from './app-feed.ts'
 import type { Broadcaster } from './broadcaster.ts'
 import { createConsoleCheck, SIGNED_OUT } from './console-check.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type ListenerOptions, type RequestTracker } from './requests.ts'
+import { createRequests, type RequestTracker } from './requests.ts'
 import { AGENTS_ROOM, consoleRoom, roomsOf, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
-import { listenTeam, OWN_ACCOUNT_EVENTS } from './team-requests.ts'
+import { listenTeam, type On, OWN_ACCOUNT_EVENTS } from './team-requests.ts'
 import type { Tuning } from './tuning.ts'
 import { listenWebhooks } from './webhook-requests.ts'
 
@@ -198,21 +196,20 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
     tuning,
   } = services
   if (telemetry.tracing !== null) traceGiven(socket, 'agent', telemetry.tracing)
-  const limits = [createTokenBucket(tuning.agentRate, now).take]
-  const guard = services.guardOf(socket)
+  const bucket = createTokenBucket(tuning.agentRate, now)
+  const requests = createRequests<AgentSocket>({
+    ...{ tracker, logger },
+    refused: (event, code) => telemetry.refusals.count({ event, code }),
+  })
 
   /** Events that are not a reader's are refused ([OP9]). */
-  function on<Schema extends z.ZodType, Value>(
-    event: keyof AgentToServerEvents,
-    schema: Schema,
-    handle: ListenerOptions<Schema, Value>['handle'],
-  ): void {
+  const on: On = (event, schema, handle) => {
     const gates = !mayAnswer(agent) && !READER_EVENTS.has(event) ? [refuseReader] : []
-    // The typed form of `on` promises payloads that have not been validated.
-    const untyped = socket as unknown as NodeJS.EventEmitter
-    const refused = (code: ErrorCode) => telemetry.refusals.count({ event, code })
-    const shape = { event, schema, limits, gates, handle }
-    untyped.on(event, createListener({ ...shape, guard, tracker, refused, logger }))
+    requests.on(event, {
+      ...{ schema, gates },
+      limits: [() => bucket.take()],
+      handle: (_socket, request) => handle(request),
+    })
   }
 
   /** Rejects with `not-found`, as for a conversation that does not exist, for one of an app that is not the agent's. */
@@ -328,4 +325,5 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
     broadcaster.typingToVisitor(conversationId, agentAuthor(agent), typing, socket.id)
     return null
   })
+  requests.serve(socket, socket, services.guardOf(socket))
 }

@@ -26,13 +26,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
 import { admitting, readHandshake } from './handshake.ts'
 import type { Presence } from './presence.ts'
-import {
-  createListener,
-  type Gate,
-  type Limit,
-  type ListenerOptions,
-  type RequestTracker,
-} from './requests.ts'
+import { type After, createRequests, type RequestTracker } from './requests.ts'
 import type { AuthenticatorNamespace, AuthenticatorSocket, GuardOf } from './socket-server.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -65,8 +59,6 @@ export function serveAuthenticators(
   return { close: presence.close }
 }
 
-type After = (work: () => void) => void
-
 function listen(
   socket: AuthenticatorSocket,
   presence: AuthenticatorPresence,
@@ -76,11 +68,16 @@ function listen(
     nonce: randomBytes(32).toString('base64url'),
     ip: addressOf(socket.request),
   }
-  const guard = guardOf(socket)
   let device: DeviceRecord | null = null
   let isProving = false
-  const proofs = createTokenBucket(tuning.deviceProofRate, now).take
-  const any = createTokenBucket(tuning.authenticatorRate, now).take
+  const proofBucket = createTokenBucket(tuning.deviceProofRate, now)
+  const anyBucket = createTokenBucket(tuning.authenticatorRate, now)
+  const proofs = () => proofBucket.take()
+  const any = () => anyBucket.take()
+  const requests = createRequests<AuthenticatorSocket>({
+    ...{ tracker, logger },
+    refused: (event, code) => telemetry.refusals.count({ event, code }),
+  })
 
   function self(): DeviceRecord {
     if (device === null) throw new ChatError('unauthenticated', 'The connection has proved no device yet.')
@@ -110,19 +107,15 @@ function listen(
   function handle<Schema extends z.ZodType, Value>(
     event: string,
     schema: Schema,
-    limit: Limit,
-    gates: readonly Gate[],
-    handler: ListenerOptions<Schema, Value>['handle'],
+    limit: () => number,
+    gates: readonly (() => void)[],
+    handler: (request: z.output<Schema>, after: After) => Promise<Value>,
   ): void {
-    // The typed form of `on` promises payloads that have not been validated.
-    const untyped = socket as unknown as NodeJS.EventEmitter
-    untyped.on(
-      event,
-      createListener({
-        ...{ event, schema, limits: [limit], gates, handle: handler, guard, tracker, logger },
-        refused: (code) => telemetry.refusals.count({ event, code }),
-      }),
-    )
+    requests.on(event, {
+      ...{ schema, gates },
+      limits: [limit],
+      handle: (_socket, request, after) => handler(request, after),
+    })
   }
 
   /** Handles a request of a proven device; others are refused before the payload is read. */
@@ -207,6 +200,7 @@ function listen(
     return outcome
   })
 
+  requests.serve(socket, socket, guardOf(socket))
   socket.once('disconnect', () => {
     if (device !== null) presence.tellState(device.identifier)
   })

@@ -3,10 +3,11 @@
  * Socket.IO, so that excess packets are not even parsed: over a limit a connection gets a few refusals, then is not
  * read for a while, then is cut.
  */
+import type { IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
 import type { WireError } from '@chat-widget/protocol'
 import type { Socket } from 'socket.io'
-import { createTokenBucket } from '../limits/token-bucket.ts'
+import { createTokenBucket, type TokenBucket } from '../limits/token-bucket.ts'
 import type { ReadingTurn } from './reading-turns.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -28,17 +29,17 @@ interface WebSocketBeneath {
   terminate(): void
 }
 
+/** The same for all connections. */
 export interface GuardOptions {
-  readonly connection: Connection
   readonly tuning: Pick<
     Tuning,
     'packetRate' | 'answeredOverLimit' | 'holdMs' | 'holdsBeforeCut' | 'bufferBytes' | 'stalledMs'
   >
   readonly now: () => number
   /** Adds the connection's socket to the reading turns, for as long as it is open. */
-  readonly join: (socket: NetSocket) => ReadingTurn
+  readonly join: (socket: NetSocket, request: IncomingMessage) => ReadingTurn
   /** Called when it is cut for what it sent. Resolves with the milliseconds that its address has to wait. */
-  readonly chargeCut: () => Promise<number>
+  readonly chargeCut: (request: IncomingMessage) => Promise<number>
 }
 
 /** Time for a cut connection to read why. */
@@ -48,132 +49,159 @@ const FORGIVEN_MS = 60_000
 /** Spreads pauses, so that connections paused at the same moment do not resume at the same moment. */
 const spread = (ms: number) => ms * (0.5 + Math.random())
 
-export function guardConnection({ connection, tuning, now, join, chargeCut }: GuardOptions): ConnectionGuard {
-  const packets = createTokenBucket(tuning.packetRate, now)
-  const tellers = new Set<(error: WireError) => void>()
-  let state: 'reading' | 'held' | 'cut' = 'reading'
+export const guardConnection = (connection: Connection, options: GuardOptions): ConnectionGuard =>
+  new GuardedConnection(connection, options)
+
+/** A class, not closures: there is one for each connection. */
+class GuardedConnection implements ConnectionGuard {
+  readonly #connection: Connection
+  readonly #options: GuardOptions
+  readonly #packets: TokenBucket
+  /** Socket.IO's own listeners, which parse the input. */
+  readonly #parsers: readonly ((data: unknown) => void)[]
+  #tellers: readonly ((error: WireError) => void)[] = []
+  #state: 'reading' | 'held' | 'cut' = 'reading'
   /** Requests sent although the device was told to wait. */
-  let strikes = 0
-  let waitUntil = 0
-  let holds = 0
-  let heldAt = 0
-  let timer: NodeJS.Timeout | undefined
+  #strikes = 0
+  #waitUntil = 0
+  #holds = 0
+  #heldAt = 0
+  #timer: NodeJS.Timeout | undefined
   /** Bytes given to engine.io and not yet to the transport. */
-  let queuedBytes = 0
-  let flushedAt = performance.now()
+  #queuedBytes = 0
+  #flushedAt = performance.now()
+  #turn: ReadingTurn | null = null
 
-  const beneath = (): WebSocketBeneath | null =>
-    connection.transport.name === 'websocket'
-      ? (connection.transport as unknown as { readonly socket: WebSocketBeneath }).socket
+  constructor(connection: Connection, options: GuardOptions) {
+    this.#connection = connection
+    this.#options = options
+    const { tuning, now } = options
+    this.#packets = createTokenBucket(tuning.packetRate, now)
+    const onPacket = () => this.#onPacket()
+    const joinWebSocket = () => {
+      const socket = this.#beneath()
+      if (socket === null) return
+      this.#turn = options.join(socket._socket, connection.request)
+      // Answered below engine.io, which gets no event for them.
+      socket.on('ping', onPacket)
+      socket.on('pong', onPacket)
+    }
+    joinWebSocket()
+    if (this.#turn === null) connection.once('upgrade', joinWebSocket)
+    // Socket.IO's own listener is already there.
+    this.#parsers = connection.listeners('data') as ((data: unknown) => void)[]
+    connection.removeAllListeners('data')
+    connection.on('packet', onPacket)
+    connection.on('data', (data: unknown) => {
+      if (this.#state === 'reading') for (const parse of this.#parsers) parse(data)
+    })
+    connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) =>
+      this.#mayWait(data === undefined ? 0 : Buffer.byteLength(data)),
+    )
+    connection.on('flush', () => {
+      this.#queuedBytes = 0
+      this.#flushedAt = performance.now()
+    })
+    connection.on('close', () => this.#closed())
+  }
+
+  overLimit(retryAfterMs: number): boolean {
+    if (this.#state !== 'reading') return false
+    const { tuning, now } = this.#options
+    const time = now()
+    // A device that waits as told may be refused any number of times.
+    this.#strikes = time < this.#waitUntil ? this.#strikes + 1 : 0
+    this.#waitUntil = Math.max(this.#waitUntil, time + retryAfterMs)
+    if (this.#strikes <= tuning.answeredOverLimit) return true
+    this.#hold(retryAfterMs)
+    return false
+  }
+
+  onCut(tell: (error: WireError) => void): void {
+    // `concat` leaves no spare room in the list.
+    this.#tellers = this.#tellers.concat(tell)
+  }
+
+  #beneath(): WebSocketBeneath | null {
+    const { transport } = this.#connection
+    return transport.name === 'websocket'
+      ? (transport as unknown as { readonly socket: WebSocketBeneath }).socket
       : null
-
-  let turn: ReadingTurn | null = null
-  const joinWebSocket = () => {
-    const socket = beneath()
-    if (socket === null) return
-    turn = join(socket._socket)
-    // Answered below engine.io, which gets no event for them.
-    socket.on('ping', onPacket)
-    socket.on('pong', onPacket)
-  }
-  joinWebSocket()
-  connection.once('upgrade', joinWebSocket)
-
-  function onPacket(): void {
-    turn?.count()
-    if (state !== 'reading') return
-    const retryAfterMs = packets.take()
-    if (retryAfterMs > 0) hold(retryAfterMs)
   }
 
-  function hold(retryAfterMs: number): void {
-    if (state !== 'reading') return
+  #onPacket(): void {
+    this.#turn?.count()
+    if (this.#state !== 'reading') return
+    const retryAfterMs = this.#packets.take()
+    if (retryAfterMs > 0) this.#hold(retryAfterMs)
+  }
+
+  #hold(retryAfterMs: number): void {
+    if (this.#state !== 'reading') return
+    const { holdMs, holdsBeforeCut, answeredOverLimit } = this.#options.tuning
     const time = performance.now()
-    holds = time - heldAt > FORGIVEN_MS ? 1 : holds + 1
-    heldAt = time
+    this.#holds = time - this.#heldAt > FORGIVEN_MS ? 1 : this.#holds + 1
+    this.#heldAt = time
     // Long polling cannot be paused: each poll is a request of its own.
-    if (turn === null || holds > tuning.holdsBeforeCut) {
-      cut(retryAfterMs)
+    if (this.#turn === null || this.#holds > holdsBeforeCut) {
+      this.#cut(retryAfterMs)
       return
     }
-    state = 'held'
-    turn.pause()
-    timer = setTimeout(() => {
-      if (state !== 'held') return
-      state = 'reading'
+    this.#state = 'held'
+    this.#turn.pause()
+    this.#timer = setTimeout(() => {
+      if (this.#state !== 'held') return
+      this.#state = 'reading'
       // The next early request gets no answer.
-      strikes = tuning.answeredOverLimit
-      turn?.resume()
-    }, spread(tuning.holdMs))
+      this.#strikes = answeredOverLimit
+      this.#turn?.resume()
+    }, spread(holdMs))
   }
 
-  function cut(retryAfterMs: number): void {
-    if (state === 'cut') return
-    state = 'cut'
-    clearTimeout(timer)
-    turn?.end()
+  #cut(retryAfterMs: number): void {
+    if (this.#state === 'cut') return
+    const { chargeCut } = this.#options
+    const end = () => this.#end()
+    this.#state = 'cut'
+    clearTimeout(this.#timer)
+    this.#turn?.end()
     // Not longer: the address's limit may be counted elsewhere.
-    timer = setTimeout(end, LAST_WORDS_MS)
-    chargeCut().then((waitMs) => {
+    this.#timer = setTimeout(end, LAST_WORDS_MS)
+    chargeCut(this.#connection.request).then((waitMs) => {
       const wait = Math.max(retryAfterMs, waitMs)
       const message = 'Too much was sent; connect again later.'
-      for (const tell of tellers) tell({ code: 'rate-limited', message, retryAfterMs: wait })
-      connection.close()
+      for (const tell of this.#tellers) tell({ code: 'rate-limited', message, retryAfterMs: wait })
+      this.#connection.close()
     }, end)
   }
 
   /** Cuts at once, dropping whatever waits to be sent: a peer that reads nothing would not read the end either. */
-  function end(): void {
-    state = 'cut'
-    clearTimeout(timer)
-    const socket = beneath()
-    turn?.end()
-    connection.close(true)
+  #end(): void {
+    this.#state = 'cut'
+    clearTimeout(this.#timer)
+    const socket = this.#beneath()
+    this.#turn?.end()
+    this.#connection.close(true)
     socket?.terminate()
   }
 
-  function mayWait(bytes: number): void {
-    queuedBytes += bytes
-    const socket = beneath()
+  #mayWait(bytes: number): void {
+    this.#queuedBytes += bytes
+    const { tuning } = this.#options
+    const socket = this.#beneath()
     const isStalled =
-      socket !== null && !connection.transport.writable && performance.now() - flushedAt > tuning.stalledMs
-    if (isStalled || queuedBytes + (socket?.bufferedAmount ?? 0) > tuning.bufferBytes) end()
+      socket !== null &&
+      !this.#connection.transport.writable &&
+      performance.now() - this.#flushedAt > tuning.stalledMs
+    if (isStalled || this.#queuedBytes + (socket?.bufferedAmount ?? 0) > tuning.bufferBytes) this.#end()
   }
 
-  // Socket.IO's own listener, which parses its input, is already there.
-  const parsers = connection.listeners('data') as ((data: unknown) => void)[]
-  connection.removeAllListeners('data')
-  connection.on('packet', onPacket)
-  connection.on('data', (data: unknown) => {
-    if (state === 'reading') for (const parse of parsers) parse(data)
-  })
-  connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) =>
-    mayWait(data === undefined ? 0 : Buffer.byteLength(data)),
-  )
-  connection.on('flush', () => {
-    queuedBytes = 0
-    flushedAt = performance.now()
-  })
-  connection.once('close', () => {
-    if (state !== 'cut') clearTimeout(timer)
-    // It would wait for the peer's close frame.
-    if (state !== 'cut' && turn?.isUnread === true) timer = setTimeout(end, LAST_WORDS_MS)
-    tellers.clear()
-  })
-
-  return {
-    overLimit(retryAfterMs) {
-      if (state !== 'reading') return false
-      const time = now()
-      // A device that waits as told may be refused any number of times.
-      strikes = time < waitUntil ? strikes + 1 : 0
-      waitUntil = Math.max(waitUntil, time + retryAfterMs)
-      if (strikes <= tuning.answeredOverLimit) return true
-      hold(retryAfterMs)
-      return false
-    },
-    onCut(tell) {
-      tellers.add(tell)
-    },
+  #closed(): void {
+    if (this.#state !== 'cut') {
+      clearTimeout(this.#timer)
+      // It would wait for the peer's close frame.
+      if (this.#turn?.isUnread === true) this.#timer = setTimeout(() => this.#end(), LAST_WORDS_MS)
+    }
+    this.#tellers = []
   }
 }

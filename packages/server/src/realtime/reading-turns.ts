@@ -99,94 +99,12 @@ export function createReadingTurns(rate: Rate) {
   }
 
   const isFree = (address: string) => !lines.has(address) && bucketOf(address).waitMs() === 0
+  const charge = (address: string, packets: number) => bucketOf(address).charge(packets)
+  const lineUp: LineUp = { isFree, charge, enqueue, leave }
 
   return {
     /** The socket must already have its parser's listener. */
-    join(socket: Socket, address: string): ReadingTurn {
-      const parsers = socket.listeners('data') as ((chunk: Buffer) => void)[]
-      socket.removeAllListeners('data')
-      /** Bytes read from the network, not parsed yet: at most one read. */
-      let waiting: Buffer | null = null
-      let state: 'open' | 'paused' | 'over' = 'open'
-      let packets = 0
-      let countedFrom = performance.now()
-
-      function parseSlice(): number {
-        if (waiting === null) return 0
-        const before = packets
-        const slice = waiting.subarray(0, SLICE_BYTES)
-        waiting = waiting.length > SLICE_BYTES ? waiting.subarray(SLICE_BYTES) : null
-        for (const parse of parsers) parse.call(socket, slice)
-        // Part of a packet is work as well.
-        return Math.max(1, packets - before)
-      }
-
-      const turn: Turn = {
-        kind() {
-          const time = performance.now()
-          if (time - countedFrom > LIGHT.ms) {
-            countedFrom = time
-            packets = 0
-          }
-          return packets <= LIGHT.packets ? 'light' : 'heavy'
-        },
-        take() {
-          const cost = parseSlice()
-          goOnReading()
-          return cost
-        },
-      }
-
-      function goOnReading(): void {
-        if (state !== 'open') return
-        if (waiting === null) socket.resume()
-        else enqueue(address, turn)
-      }
-
-      function end(): void {
-        state = 'over'
-        waiting = null
-        leave(address, turn)
-      }
-
-      socket.on('data', (chunk: Buffer) => {
-        if (state === 'over') return
-        waiting = waiting === null ? chunk : Buffer.concat([waiting, chunk])
-        while (waiting !== null && state === 'open') {
-          if (!isFree(address)) {
-            socket.pause()
-            enqueue(address, turn)
-            return
-          }
-          bucketOf(address).charge(parseSlice())
-        }
-      })
-      // Runs before the parser's own listener, after which the parser accepts nothing.
-      socket.prependOnceListener('close', end)
-      return {
-        count() {
-          packets += 1
-        },
-        pause() {
-          if (state !== 'open') return
-          state = 'paused'
-          leave(address, turn)
-          socket.pause()
-        },
-        resume() {
-          if (state !== 'paused') return
-          state = 'open'
-          goOnReading()
-        },
-        end() {
-          end()
-          socket.pause()
-        },
-        get isUnread() {
-          return state !== 'open' || waiting !== null
-        },
-      }
-    },
+    join: (socket: Socket, address: string): ReadingTurn => new ReadSocket(socket, address, lineUp),
     /** Resolves when a connection may be opened, at a cost in packets. Rejects if too many wait. */
     opening(address: string, packets: number): Promise<void> {
       if (isFree(address)) {
@@ -208,6 +126,116 @@ export function createReadingTurns(rate: Rate) {
       })
     },
     /** Charges the address for other work, at a cost in packets. */
-    charge: (address: string, packets: number): void => bucketOf(address).charge(packets),
+    charge,
+  }
+}
+
+/** The lines of all addresses. */
+interface LineUp {
+  /** True if nothing of the address waits and more may be parsed at once. */
+  isFree(address: string): boolean
+  charge(address: string, packets: number): void
+  enqueue(address: string, turn: Turn): void
+  leave(address: string, turn: Turn): void
+}
+
+/** A class, not closures: there is one for each connection. */
+class ReadSocket implements ReadingTurn, Turn {
+  readonly #socket: Socket
+  readonly #address: string
+  readonly #lines: LineUp
+  readonly #parsers: readonly ((chunk: Buffer) => void)[]
+  /** Bytes read from the network, not parsed yet: at most one read. */
+  #waiting: Buffer | null = null
+  #state: 'open' | 'paused' | 'over' = 'open'
+  #packets = 0
+  #countedFrom = performance.now()
+
+  constructor(socket: Socket, address: string, lines: LineUp) {
+    this.#socket = socket
+    this.#address = address
+    this.#lines = lines
+    this.#parsers = socket.listeners('data') as ((chunk: Buffer) => void)[]
+    // Not all at once, which makes Node keep the socket's listeners in a larger table.
+    for (const parser of this.#parsers) socket.removeListener('data', parser)
+    socket.on('data', (chunk: Buffer) => this.#read(chunk))
+    // Runs before the parser's own listener, after which the parser accepts nothing.
+    socket.prependListener('close', () => this.#end())
+  }
+
+  kind(): Kind {
+    const time = performance.now()
+    if (time - this.#countedFrom > LIGHT.ms) {
+      this.#countedFrom = time
+      this.#packets = 0
+    }
+    return this.#packets <= LIGHT.packets ? 'light' : 'heavy'
+  }
+
+  take(): number {
+    const cost = this.#parseSlice()
+    this.#goOnReading()
+    return cost
+  }
+
+  count(): void {
+    this.#packets += 1
+  }
+
+  pause(): void {
+    if (this.#state !== 'open') return
+    this.#state = 'paused'
+    this.#lines.leave(this.#address, this)
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return
+    this.#state = 'open'
+    this.#goOnReading()
+  }
+
+  end(): void {
+    this.#end()
+    this.#socket.pause()
+  }
+
+  get isUnread(): boolean {
+    return this.#state !== 'open' || this.#waiting !== null
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#state === 'over') return
+    this.#waiting = this.#waiting === null ? chunk : Buffer.concat([this.#waiting, chunk])
+    while (this.#waiting !== null && this.#state === 'open') {
+      if (!this.#lines.isFree(this.#address)) {
+        this.#socket.pause()
+        this.#lines.enqueue(this.#address, this)
+        return
+      }
+      this.#lines.charge(this.#address, this.#parseSlice())
+    }
+  }
+
+  #parseSlice(): number {
+    const waiting = this.#waiting
+    if (waiting === null) return 0
+    const before = this.#packets
+    this.#waiting = waiting.length > SLICE_BYTES ? waiting.subarray(SLICE_BYTES) : null
+    for (const parse of this.#parsers) parse.call(this.#socket, waiting.subarray(0, SLICE_BYTES))
+    // Part of a packet is work as well.
+    return Math.max(1, this.#packets - before)
+  }
+
+  #goOnReading(): void {
+    if (this.#state !== 'open') return
+    if (this.#waiting === null) this.#socket.resume()
+    else this.#lines.enqueue(this.#address, this)
+  }
+
+  #end(): void {
+    this.#state = 'over'
+    this.#waiting = null
+    this.#lines.leave(this.#address, this)
   }
 }

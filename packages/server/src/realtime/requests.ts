@@ -1,4 +1,4 @@
-/** Turns a handler into a listener that validates, limits, answers with a `Result` and never throws. */
+/** Requests of devices: each is limited, validated, and answered with a `Result`. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChatError, type ErrorCode, type Result } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
@@ -23,67 +23,105 @@ export function createRequestTracker() {
   }
 }
 
+export type After = (work: () => void) => void
+
 /**
  * Returns the milliseconds for which the request is refused, or 0. Not an error: making its stack costs too much in a
  * flood.
  */
-export type Limit = () => number | Promise<number>
-export type Gate = (payload: unknown) => void
+export type Limit<Device> = (device: Device) => number | Promise<number>
+export type Gate<Device> = (device: Device, payload: unknown) => void
 
-export interface ListenerOptions<Schema extends z.ZodType, Value> {
-  readonly event: string
+/** An event that devices may send. `Device`: what the handlers know of the socket. */
+export interface RequestOptions<Device, Schema extends z.ZodType, Value> {
   readonly schema: Schema
-  readonly limits: readonly Limit[]
+  readonly limits: readonly Limit<Device>[]
   /** Each throws a `ChatError` to refuse; called with the raw payload, before it is validated. */
-  readonly gates?: readonly Gate[]
+  readonly gates?: readonly Gate<Device>[]
   /** `after` takes work to run once the answer has been sent. */
-  readonly handle: (request: z.output<Schema>, after: (work: () => void) => void) => Promise<Value> | Value
-  /** Decides which requests over a limit get an answer. */
-  readonly guard: Pick<ConnectionGuard, 'overLimit'>
+  readonly handle: (device: Device, request: z.output<Schema>, after: After) => Promise<Value> | Value
+}
+
+export interface RequestsOptions<Device> {
   readonly tracker: RequestTracker
   /** Called for each request that is refused, answered or not. */
-  readonly refused: (code: ErrorCode) => void
+  readonly refused: (event: string, code: ErrorCode, device: Device) => void
   readonly logger: Logger
 }
 
-/** Accepts anything a device sends, also without payload or answer function. */
-export function createListener<Schema extends z.ZodType, Value>(
-  options: ListenerOptions<Schema, Value>,
-): (...args: unknown[]) => void {
-  const { event, schema, limits, gates = [], handle, guard, tracker, refused, logger } = options
+/** Decides which requests over a limit get an answer. */
+type Guard = Pick<ConnectionGuard, 'overLimit'>
+type Answer = (result: Result<unknown>) => void
 
-  /** Resolves with `null` if there is to be no answer. */
-  async function result(payload: unknown, after: (work: () => void) => void): Promise<Result<Value> | null> {
-    try {
-      for (const limit of limits) {
-        const retryAfterMs = await limit()
-        if (retryAfterMs > 0) {
-          refused('rate-limited')
-          return guard.overLimit(retryAfterMs) ? tooMany(retryAfterMs) : null
+interface RequestingSocket {
+  readonly connected: boolean
+  onAny(listener: (event: string, ...args: unknown[]) => void): unknown
+}
+
+export type Requests<Device> = ReturnType<typeof createRequests<Device>>
+
+/**
+ * Events and their handlers, to be made once for many sockets: a listener of each event on each socket was half of the
+ * memory of an idle connection.
+ */
+export function createRequests<Device>({ tracker, refused, logger }: RequestsOptions<Device>) {
+  type Listener = (device: Device, guard: Guard, args: readonly unknown[]) => void
+  const listeners = new Map<string, Listener>()
+
+  function on<Schema extends z.ZodType, Value>(
+    event: string,
+    { schema, limits, gates = [], handle }: RequestOptions<Device, Schema, Value>,
+  ): void {
+    /** Resolves with `null` if there is to be no answer. */
+    async function result(
+      device: Device,
+      guard: Guard,
+      payload: unknown,
+      after: After,
+    ): Promise<Result<Value> | null> {
+      try {
+        for (const limit of limits) {
+          const limited = limit(device)
+          const retryAfterMs = typeof limited === 'number' ? limited : await limited
+          if (retryAfterMs > 0) {
+            refused(event, 'rate-limited', device)
+            return guard.overLimit(retryAfterMs) ? tooMany(retryAfterMs) : null
+          }
         }
+        for (const gate of gates) gate(device, payload)
+        const parsed = schema.safeParse(payload)
+        if (!parsed.success) throw badRequest(parsed.error.issues)
+        return { ok: true, value: await handle(device, parsed.data, after) }
+      } catch (error) {
+        const wire = toWireError(error)
+        if (wire === null) logger.error({ event, reason: reasonOf(error) }, 'a request failed')
+        else refused(event, wire.code, device)
+        return { ok: false, error: wire ?? INTERNAL }
       }
-      for (const gate of gates) gate(payload)
-      const parsed = schema.safeParse(payload)
-      if (!parsed.success) throw badRequest(parsed.error.issues)
-      return { ok: true, value: await handle(parsed.data, after) }
-    } catch (error) {
-      const wire = toWireError(error)
-      if (wire === null) logger.error({ event, reason: reasonOf(error) }, 'a request failed')
-      else refused(wire.code)
-      return { ok: false, error: wire ?? INTERNAL }
     }
+
+    // Accepts anything a device sends, also without payload or answer function.
+    listeners.set(event, (device, guard, args) => {
+      const last = args.at(-1)
+      const answer = typeof last === 'function' ? (last as Answer) : null
+      const payload = args[0] === answer ? undefined : args[0]
+      tracker.run(async () => {
+        const afterwards: (() => void)[] = []
+        const answered = await result(device, guard, payload, (work) => afterwards.push(work))
+        if (answered !== null) answer?.(answered)
+        for (const work of afterwards) work()
+      })
+    })
   }
 
-  return (...args) => {
-    const last = args.at(-1)
-    const answer = typeof last === 'function' ? (last as (result: Result<Value>) => void) : null
-    const payload = args[0] === answer ? undefined : args[0]
-    tracker.run(async () => {
-      const afterwards: (() => void)[] = []
-      const answered = await result(payload, (work) => afterwards.push(work))
-      if (answered !== null) answer?.(answered)
-      for (const work of afterwards) work()
-    })
+  return {
+    on,
+    /** Validates, limits and answers what a socket sends. Never throws. */
+    serve(socket: RequestingSocket, device: Device, guard: Guard): void {
+      socket.onAny((event, ...args) => {
+        if (socket.connected) listeners.get(event)?.(device, guard, args)
+      })
+    },
   }
 }
 
@@ -93,7 +131,7 @@ const tooMany = (retryAfterMs: number): Result<never> => ({
 })
 
 /** Serialises an asynchronous limit: requests of one socket pass it in their order ([DL4]). */
-export function inTurn(check: () => Promise<number>): Limit {
+export function inTurn(check: () => Promise<number>): () => Promise<number> {
   let last: Promise<unknown> = Promise.resolve()
   return () => {
     const mine = last.then(check)
@@ -103,7 +141,7 @@ export function inTurn(check: () => Promise<number>): Limit {
 }
 
 /** Delays requests that exceed a rate, in their order; none waits once `gone` aborts. */
-export function paced({ mostWaiting, ...rate }: Pace, gone: AbortSignal): Limit {
+export function paced({ mostWaiting, ...rate }: Pace, gone: AbortSignal): () => number | Promise<number> {
   const bucket = createTokenBucket(rate, () => performance.now())
   let waiting = 0
   const pass = inTurn(async () => {

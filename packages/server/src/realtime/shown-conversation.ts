@@ -19,10 +19,6 @@ export class ShownConversation {
   constructor(socket: VisitorSocket, services: Pick<VisitorServices, 'storage' | 'presence'>) {
     this.#socket = socket
     this.#services = services
-    // A conversation that the server made current also reaches this socket by room, from any node.
-    socket.onAnyOutgoing((event: string, payload: { readonly id: ConversationId }) => {
-      if (event === 'conversation') this.show(payload.id)
-    })
   }
 
   /** `null` while the device may not see any. */

@@ -1,6 +1,5 @@
 /** The Socket.IO server: transports, limits, and the origins that may open a connection. */
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { Socket as NetSocket } from 'node:net'
 import {
   AGENT_NAMESPACE,
   type AgentToServerEvents,
@@ -149,11 +148,10 @@ export function createSocketServer(options: SocketServerOptions) {
 
   // After Socket.IO's own listener, so that the guard can take the connection's events from it.
   const guards = new WeakMap<Connection, ConnectionGuard>()
+  const guarding = { tuning, now, join: addresses.join, chargeCut: addresses.chargeCut }
   io.engine.on('connection', (connection: Connection) => {
     addresses.opened(connection)
-    const chargeCut = () => addresses.chargeCut(connection.request)
-    const join = (socket: NetSocket) => addresses.join(socket, connection.request)
-    guards.set(connection, guardConnection({ connection, tuning, now, join, chargeCut }))
+    guards.set(connection, guardConnection(connection, guarding))
   })
   const guardOf: GuardOf = ({ conn }) => {
     const guard = guards.get(conn)
@@ -177,7 +175,7 @@ export function createSocketServer(options: SocketServerOptions) {
     namespace.on('connection', (socket) => {
       guardOf(socket).onCut((error) => socket.emit('wait', error))
       // A connection without a namespace is of no use.
-      socket.once('disconnect', (reason) => {
+      socket.on('disconnect', (reason) => {
         if (reason === 'client namespace disconnect') socket.conn.close()
       })
     })

@@ -11,13 +11,12 @@ import {
 } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import type { Asker, Team } from '../agents/team.ts'
-import type { ListenerOptions } from './requests.ts'
 
-/** Registers a listener of one event. */
+/** Registers the handler of one event. */
 export type On = <Schema extends z.ZodType, Value>(
   event: keyof AgentToServerEvents,
   schema: Schema,
-  handle: ListenerOptions<Schema, Value>['handle'],
+  handle: (request: z.output<Schema>) => Promise<Value> | Value,
 ) => void
 
 /** Events that each agent may send about themselves; who else may is decided by the team. */

@@ -14,7 +14,7 @@ import type { AuthenticateOutcome, HeldSession, SignIn } from '../identity/ident
 import { callerOf } from '../network/client-address.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
 import { type ContextExpiry, createContextExpiry } from './context-expiry.ts'
-import { createIdentityNotes, heldConversation, type IdentityNotes } from './identity-notes.ts'
+import { heldConversation, type IdentityNotes } from './identity-notes.ts'
 import { ShownConversation } from './shown-conversation.ts'
 import {
   heldOf,
@@ -42,7 +42,9 @@ export class VisitorConnection {
   readonly #shown: ShownConversation
   readonly #gone = new AbortController()
   readonly #head: NodeJS.Timeout
-  readonly #expiry: ContextExpiry
+  /** `null` for an anonymous visitor, who has no context. */
+  #expiry: ContextExpiry | null = null
+  #stopped = false
   readonly #notes: IdentityNotes
   #identity: SocketIdentity
   /** Aborts when the device signs out. */
@@ -51,28 +53,25 @@ export class VisitorConnection {
   /** Runs changes of identity one after the other; the first is `ready`. */
   #lastChange: Promise<unknown>
 
-  constructor(socket: VisitorSocket, { app, held, token }: AdmittedVisitor, services: VisitorServices) {
+  constructor(
+    socket: VisitorSocket,
+    { app, held, token }: AdmittedVisitor,
+    notes: IdentityNotes,
+    services: VisitorServices,
+  ) {
     this.#socket = socket
     this.#services = services
     this.#app = app
     this.#shown = new ShownConversation(socket, services)
-    this.#notes = createIdentityNotes(services)
-    // Sent by room, so it arrives whoever ended the session, also on another node.
-    socket.onAnyOutgoing((event: string, error: WireError) => {
-      if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, error.code)
+    this.#notes = notes
+    // Sent by room, so they arrive whoever ended the session or made a conversation current, also on another node.
+    socket.onAnyOutgoing((event: string, payload: WireError & Pick<Conversation, 'id'>) => {
+      if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, payload.code)
+      else if (event === 'conversation') this.#shown.show(payload.id)
     })
     this.#identity = identityOf(held, services.now())
-    this.#expiry = createContextExpiry({
-      reread: services.identity.reread,
-      now: services.now,
-      graceMs: services.tuning.contextGraceMs,
-      renewed: (contextExpiresAt) => this.#putOff(contextExpiresAt),
-      over: () => socket.emit('context:needed', { refresh: true, cause: 'expired' }),
-      graceOver: () => this.#lock(),
-      ended: ({ session }) => services.broadcaster.endSessions([session.id], toWire(sessionEnded())),
-    })
     this.#head = setInterval(() => {
-      this.#expiry.check()
+      this.#expiry?.check()
       this.#inBackground(this.#shown.tellHead())
     }, services.tuning.headIntervalMs)
     // Without `ready` the device can do nothing; it reconnects and starts again.
@@ -238,7 +237,7 @@ export class VisitorConnection {
       app: this.#services.appInfo(this.#app()),
     })
     if (held?.session.user == null) return
-    if (live) this.#expiry.watch(held)
+    if (live) this.#watch(held)
     else this.#socket.emit('context:needed', { refresh: true, cause: 'expired' })
     const need = this.#services.pendingNeed(held.session.user.id)
     if (live && need !== null) this.#socket.emit('context:needed', need)
@@ -302,7 +301,7 @@ export class VisitorConnection {
     this.#identity = { status: 'identified', held, live: true }
     const { id } = this.#shown
     if (enter) this.#shown.enter(held.session, true)
-    this.#expiry.watch(held)
+    this.#watch(held)
     return enter || id === null ? this.#showCurrent(held.session) : this.#shown.read(id)
   }
 
@@ -329,6 +328,21 @@ export class VisitorConnection {
     this.#notes.graceOver(held, this.#shown.id)
     this.#identity = { status: 'identified', held, live: false }
     this.#shown.enter(held.session, false)
+  }
+
+  #watch(held: HeldSession): void {
+    if (this.#stopped) return
+    const services = this.#services
+    this.#expiry ??= createContextExpiry({
+      reread: services.identity.reread,
+      now: services.now,
+      graceMs: services.tuning.contextGraceMs,
+      renewed: (contextExpiresAt) => this.#putOff(contextExpiresAt),
+      over: () => this.#socket.emit('context:needed', { refresh: true, cause: 'expired' }),
+      graceOver: () => this.#lock(),
+      ended: ({ session }) => services.broadcaster.endSessions([session.id], toWire(sessionEnded())),
+    })
+    this.#expiry.watch(held)
   }
 
   /** Called if another tab renewed the session. */
@@ -368,7 +382,8 @@ export class VisitorConnection {
   }
 
   #stopTimers(): void {
+    this.#stopped = true
     clearInterval(this.#head)
-    this.#expiry.stop()
+    this.#expiry?.stop()
   }
 }

@@ -1,5 +1,5 @@
 /** `/visitor`: admits devices, and defines schema, limits and handler of each event. */
-import { type AppId, ChatError, type ConversationId, type ErrorCode, LIMITS } from '@chat-widget/protocol'
+import { type AppId, ChatError, type ConversationId, LIMITS } from '@chat-widget/protocol'
 import {
   authenticateRequest,
   createAuthenticationRequest,
@@ -19,17 +19,24 @@ import {
 } from '@chat-widget/protocol/schemas'
 import type { z } from 'zod'
 import { checkContext } from '../identity/context.ts'
-import { createTokenBucket } from '../limits/token-bucket.ts'
 import { ownerOf } from '../storage/records.ts'
 import { traceGiven } from '../telemetry/trace-given.ts'
-import { acceptedLanguage, type Language } from '../text/language.ts'
+import { acceptedLanguage } from '../text/language.ts'
 import type { WorkKind } from './address-limits.ts'
 import { admitting } from './handshake.ts'
-import { createListener, type Gate, inTurn, type Limit, type ListenerOptions, paced } from './requests.ts'
-import type { VisitorNamespace, VisitorSocket } from './socket-server.ts'
+import { createIdentityNotes } from './identity-notes.ts'
+import {
+  createRequests,
+  type Gate,
+  type Limit,
+  type RequestOptions,
+  type Requests,
+  type RequestsOptions,
+} from './requests.ts'
+import type { VisitorNamespace } from './socket-server.ts'
 import { VisitorConnection } from './visitor-connection.ts'
+import { rated, VisitorDevice } from './visitor-device.ts'
 import type { VisitorAdmission } from './visitor-handshake.ts'
-import { createVisitorLogins, type VisitorLogins } from './visitor-logins.ts'
 import type { VisitorServices } from './visitor-services.ts'
 
 export function serveVisitors(
@@ -37,6 +44,8 @@ export function serveVisitors(
   admission: VisitorAdmission,
   services: VisitorServices,
 ): void {
+  const requests = visitorRequests(services)
+  const notes = createIdentityNotes(services)
   namespace.use((socket, next) => {
     const { auth, headers } = socket.handshake
     const admit = async () => {
@@ -62,20 +71,14 @@ export function serveVisitors(
     if (!admission.mayStay(appId, socket.handshake.headers.origin)) return void socket.disconnect(true)
     socket.data.app = appId
     socket.data.release = services.releaseLabel(admitted.release)
-    const connection = new VisitorConnection(socket, admitted, services)
-    const logins = createVisitorLogins({
-      socket,
-      app: admitted.app,
-      visitor: () => connection.visitorId,
-      conversation: () => connection.heldConversation(),
-      services,
-    })
-    socket.once('disconnect', () => {
-      connection.close()
-      logins.close()
-    })
+    const connection = new VisitorConnection(socket, admitted, notes, services)
     const language = admitted.language ?? acceptedLanguage(socket.handshake.headers['accept-language'])
-    listen(socket, appId, { connection, logins, language }, services)
+    const device = new VisitorDevice({
+      ...{ socket, config: admitted.app, app: appId, connection, language, services },
+    })
+    socket.on('disconnect', () => device.close())
+    if (services.telemetry.tracing !== null) traceGiven(socket, 'visitor', services.telemetry.tracing)
+    requests.serve(socket, device, services.guardOf(socket))
   })
 }
 
@@ -85,60 +88,42 @@ export function cutRefused(namespace: VisitorNamespace, admission: VisitorAdmiss
     if (data.app !== undefined && !admission.mayStay(data.app, handshake.headers.origin)) conn.close()
 }
 
-interface Device {
-  readonly connection: VisitorConnection
-  readonly logins: VisitorLogins
-  /** The chat's, or the browser's; `undefined`: not known. */
-  readonly language: Language | undefined
-}
+type Handle<Schema extends z.ZodType, Value> = RequestOptions<VisitorDevice, Schema, Value>['handle']
 
-function listen(
-  socket: VisitorSocket,
-  app: AppId,
-  { connection, logins, language }: Device,
-  services: VisitorServices,
-): void {
-  const { addresses, broadcaster, conversations, files, history, logger, now, telemetry, tracker, tuning } =
-    services
-  if (telemetry.tracing !== null) traceGiven(socket, 'visitor', telemetry.tracing)
-  const guard = services.guardOf(socket)
-  const any = createTokenBucket(tuning.visitorRate, now).take
-  const sends = createTokenBucket(tuning.sendRate, now).take
-  const authentications = createTokenBucket(tuning.authenticateRate, now).take
-  const uploads = createTokenBucket(tuning.uploadRate, now).take
-  const traces = createTokenBucket(tuning.traceRate, now).take
-  const asking = createTokenBucket(tuning.chatLoginRate, now).take
-  const shared = inTurn(() => addresses.request(connection.visitorId ?? socket.id, socket.request))
-  const readings = paced(tuning.readingPace, connection.gone)
-  const mayAct = () => void connection.requireSession()
-  const leaving = (payload: unknown) => {
-    if (signOutRequest.safeParse(payload).success) connection.leave()
-  }
+/** Most events of a device count together; some have a rate of their own. */
+const any = rated('visitorRate')
+const asking = rated('chatLoginRate')
+const shared = (device: VisitorDevice) => device.takeShared()
+const reading = (device: VisitorDevice) => device.takeReading()
+
+function visitorRequests(services: VisitorServices): Requests<VisitorDevice> {
+  const { addresses, broadcaster, conversations, files, history, telemetry } = services
+  const refused: RequestsOptions<VisitorDevice>['refused'] = (event, code, { app }) =>
+    telemetry.refusals.count({ app, event, code })
+  const requests = createRequests<VisitorDevice>({ ...services, refused })
 
   function on<Schema extends z.ZodType, Value>(
     event: string,
     schema: Schema,
-    limit: Limit,
-    gates: readonly Gate[],
-    handle: ListenerOptions<Schema, Value>['handle'],
+    limit: Limit<VisitorDevice>,
+    gates: readonly Gate<VisitorDevice>[],
+    handle: Handle<Schema, Value>,
     kind: WorkKind = 'other',
   ): void {
-    // The typed form of `on` promises payloads that have not been validated.
-    const untyped = socket as unknown as NodeJS.EventEmitter
-    const turn: ListenerOptions<Schema, Value>['handle'] = (request, after) =>
-      addresses.inTurn({ kind, app, request: socket.request }, () => handle(request, after))
-    const limits = kind === 'reading' ? [limit, shared, readings] : [limit, shared]
-    const refused = (code: ErrorCode) => telemetry.refusals.count({ app, event, code })
-    const shape = { event, schema, limits, gates, handle: turn }
-    untyped.on(event, createListener({ ...shape, guard, tracker, refused, logger }))
+    const turn: Handle<Schema, Value> = (device, request, after) =>
+      addresses.inTurn({ kind, app: device.app, request: device.request }, () =>
+        handle(device, request, after),
+      )
+    const limits = kind === 'reading' ? [limit, shared, reading] : [limit, shared]
+    requests.on(event, { schema, limits, gates, handle: turn })
   }
 
   on(
     'identity:authenticate',
     authenticateRequest,
-    authentications,
+    rated('authenticateRate'),
     [contextGate],
-    (request, after) => connection.authenticate(request, after),
+    ({ connection }, request, after) => connection.authenticate(request, after),
     'identity',
   )
   on(
@@ -146,11 +131,11 @@ function listen(
     signOutRequest,
     any,
     [leaving],
-    ({ everywhere }, after) => connection.signOut(everywhere, after),
+    ({ connection }, { everywhere }, after) => connection.signOut(everywhere, after),
     'identity',
   )
   // Also accepted from a device that may not act: operators want to know what went wrong.
-  on('identity:trace', traceRequest, traces, [], async (request) => {
+  on('identity:trace', traceRequest, rated('traceRate'), [], async ({ connection }, request) => {
     await history.tell(() => connection.heldConversation(), request)
     return null
   })
@@ -160,7 +145,7 @@ function listen(
     createAuthenticationRequest,
     asking,
     [],
-    (wish) => logins.create(wish),
+    ({ logins }, wish) => logins.create(wish),
     'identity',
   )
   on(
@@ -168,7 +153,7 @@ function listen(
     ownAuthenticationRequest,
     asking,
     [],
-    (own) => logins.follow(own),
+    ({ logins }, own) => logins.follow(own),
     'identity',
   )
   on(
@@ -176,11 +161,11 @@ function listen(
     ownAuthenticationRequest,
     asking,
     [],
-    (own) => logins.cancel(own),
+    ({ logins }, own) => logins.cancel(own),
     'identity',
   )
-  on('conversation:start', emptyRequest, any, [mayAct], () => connection.startConversation())
-  on('conversation:show', showConversationRequest, any, [mayAct], ({ conversationId }) =>
+  on('conversation:start', emptyRequest, any, [mayAct], ({ connection }) => connection.startConversation())
+  on('conversation:show', showConversationRequest, any, [mayAct], ({ connection }, { conversationId }) =>
     connection.showConversation(conversationId),
   )
   on(
@@ -188,39 +173,45 @@ function listen(
     listOwnConversationsRequest,
     any,
     [mayAct],
-    async ({ cursor }) => {
+    async ({ connection, request }, { cursor }) => {
       const { session } = connection.requireSession()
       const query = { owner: ownerOf(session), app: session.app, cursor, limit: LIMITS.ownConversations }
       const page = await services.storage.conversations.listOwn(query)
-      addresses.chargeEntries('conversation', page.conversations.length, socket.request)
+      addresses.chargeEntries('conversation', page.conversations.length, request)
       return page
     },
     'reading',
   )
-  on('conversation:rate', rateConversationRequest, any, [mayAct], async (request) => {
+  on('conversation:rate', rateConversationRequest, any, [mayAct], async ({ connection }, request) => {
     const { conversationId } = request
     // A conversation without a message cannot be closed.
     if ((await connection.own(conversationId)) === null)
       throw new ChatError('bad-request', 'It is not closed.')
     return conversations.rate(request)
   })
-  on('conversation:read', readRequest, any, [mayAct], async ({ conversationId, seq }) => {
+  on('conversation:read', readRequest, any, [mayAct], async ({ connection }, { conversationId, seq }) => {
     const record = await connection.own(conversationId)
     if (record !== null) await conversations.markRead(conversationId, 'visitor', seq)
     return null
   })
-  on('conversation:delivered', deliveredRequest, any, [mayAct], async ({ conversationId, seq }) => {
-    // A conversation that is not shown was read from the database, with its owner.
-    if (!(await isOwn(connection, conversationId))) return null
-    await conversations.markDelivered(conversationId, 'visitor', seq)
-    return null
-  })
+  on(
+    'conversation:delivered',
+    deliveredRequest,
+    any,
+    [mayAct],
+    async ({ connection }, { conversationId, seq }) => {
+      // A conversation that is not shown was read from the database, with its owner.
+      if (!(await isOwn(connection, conversationId))) return null
+      await conversations.markDelivered(conversationId, 'visitor', seq)
+      return null
+    },
+  )
   on(
     'message:send',
     sendMessageRequest,
-    sends,
+    rated('sendRate'),
     [mayAct],
-    async ({ conversationId, clientId, ...body }) => {
+    async ({ connection, language }, { conversationId, clientId, ...body }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
         return await conversations.sendAsVisitor({
@@ -242,7 +233,7 @@ function listen(
     fetchMessagesRequest,
     any,
     [mayAct],
-    async ({ conversationId, limit, after, before }) => {
+    async ({ connection, request }, { conversationId, limit, after, before }) => {
       const record = await connection.own(conversationId)
       if (record === null) return { messages: [], headSeq: 0 }
       const { headSeq } = record
@@ -252,28 +243,38 @@ function listen(
         ...(after === undefined ? {} : { after }),
         ...(before === undefined ? {} : { before }),
       })
-      addresses.chargeEntries('message', messages.length, socket.request)
+      addresses.chargeEntries('message', messages.length, request)
       // A sign-in in another tab may make the conversation a user's while it is read; later messages are only theirs.
       return { messages: messages.filter(({ seq }) => seq <= headSeq), headSeq }
     },
     'reading',
   )
-  on('file:upload', uploadRequest, uploads, [mayAct], (request) => {
+  on('file:upload', uploadRequest, rated('uploadRate'), [mayAct], (device, request) => {
+    const { app, connection } = device
     const { session } = connection.requireSession()
     const uploader = ownerOf(session)
     return 'fileId' in request
       ? files.announceAgain(app, uploader, request.fileId)
-      : files.announce({ app, uploader, ...request }, addresses.key(socket.request))
+      : files.announce({ app, uploader, ...request }, addresses.key(device.request))
   })
-  on('typing', typingRequest, any, [mayAct], async ({ conversationId, typing }) => {
+  on('typing', typingRequest, any, [mayAct], async ({ connection }, { conversationId, typing }) => {
     if (!(await isOwn(connection, conversationId))) return null
     broadcaster.typingToAgents(conversationId, typing)
     return null
   })
+  return requests
+}
+
+function mayAct({ connection }: VisitorDevice): void {
+  connection.requireSession()
+}
+
+function leaving({ connection }: VisitorDevice, payload: unknown): void {
+  if (signOutRequest.safeParse(payload).success) connection.leave()
 }
 
 /** Checks the raw payload: the schema library skips keys like `__proto__`, and a context with one is refused. */
-function contextGate(payload: unknown): void {
+function contextGate(_device: VisitorDevice, payload: unknown): void {
   if (typeof payload === 'object' && payload !== null && Object.hasOwn(payload, 'context')) {
     checkContext((payload as { readonly context: unknown }).context)
   }
