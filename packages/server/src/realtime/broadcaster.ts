@@ -23,10 +23,17 @@ export type Broadcaster = ReturnType<typeof createBroadcaster>
 export function createBroadcaster({
   visitors,
   agents,
+  isShared,
 }: {
   readonly visitors: VisitorNamespace
   readonly agents: AgentNamespace
+  /** True if other nodes may have sockets in the same rooms. */
+  readonly isShared: boolean
 }) {
+  /** The agents that watch; `null` if there are none: Socket.IO encodes what is sent to an empty room, too. */
+  const watchersOf = (id: ConversationId) =>
+    isShared || agents.adapter.rooms.has(watchersRoom(id)) ? agents.to(watchersRoom(id)) : null
+
   /** Sends the reason to the sessions' devices, and disconnects them. */
   function endSessions(sessionIds: readonly SessionId[], error: WireError): void {
     for (const id of sessionIds) {
@@ -43,7 +50,7 @@ export function createBroadcaster({
       switch (change.kind) {
         case 'message':
           visitors.to(devices).emit('message', change.message)
-          agents.to(watchersRoom(conversation.id)).emit('message', change.message)
+          watchersOf(conversation.id)?.emit('message', change.message)
           // A new conversation becomes the current one on the owner's other devices.
           if (change.message.seq === 1) {
             visitors
@@ -55,13 +62,13 @@ export function createBroadcaster({
         case 'read': {
           const receipt = { conversationId: conversation.id, reader: change.reader, seq: change.seq }
           visitors.to(devices).emit('receipt', receipt)
-          agents.to(watchersRoom(conversation.id)).emit('receipt', receipt)
+          watchersOf(conversation.id)?.emit('receipt', receipt)
           return
         }
         case 'delivered': {
           const receipt = { conversationId: conversation.id, holder: change.holder, seq: change.seq }
           visitors.to(devices).emit('delivered', receipt)
-          agents.to(watchersRoom(conversation.id)).emit('delivered', receipt)
+          watchersOf(conversation.id)?.emit('delivered', receipt)
           return
         }
         case 'state':
@@ -81,22 +88,19 @@ export function createBroadcaster({
       const event = { conversationId, author, typing }
       // By conversation, not by owner, who may sign in between beginning and end.
       visitors.to(currentRoom(conversationId)).emit('typing', event)
-      agents
-        .to(watchersRoom(conversationId))
-        .except(exceptAgent ?? [])
+      watchersOf(conversationId)
+        ?.except(exceptAgent ?? [])
         .emit('typing', event)
     },
     typingToAgents(conversationId: ConversationId, typing: boolean): void {
-      agents
-        .to(watchersRoom(conversationId))
-        .emit('typing', { conversationId, author: { kind: 'visitor' }, typing })
+      watchersOf(conversationId)?.emit('typing', { conversationId, author: { kind: 'visitor' }, typing })
     },
     needContext(userId: UserId, need: ContextNeed): void {
       visitors.to(userRoom(userId)).emit('context:needed', need)
     },
     /** Tells the agents that watch that the conversation's trace has grown. */
     traced(conversationId: ConversationId): void {
-      agents.to(watchersRoom(conversationId)).emit('conversation:traced', { conversationId })
+      watchersOf(conversationId)?.emit('conversation:traced', { conversationId })
     },
     endSessions,
     /** [PD2] As `endSessions`, for sessions whose conversations are gone: their devices show an empty one first. */

@@ -133,7 +133,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     createPresence(namespace, broker !== null)
   const visitorsPresent = presenceOf(sockets.visitors)
   const agentsPresent = presenceOf(sockets.agents)
-  const broadcaster = createBroadcaster(sockets)
+  const broadcaster = createBroadcaster({ ...sockets, isShared: broker !== null })
   const tracker = createRequestTracker()
   const releaseLabel = createClientReleases().labelOf
   const changes = createConversationChanges()
