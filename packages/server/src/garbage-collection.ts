@@ -5,10 +5,14 @@ import { setFlagsFromString } from 'node:v8'
 /** Per cent of its live size by which the old space may grow before it is collected. */
 const GROWTH = 300
 
+/** Cores up to which the young generation is collected by one thread: five of them would take turns, and be woken for it. */
+const SCAVENGED_ALONE = 2
+
 /** V8's flags for a machine with this number of cores. */
 export const collectionFlags = (cores: number): readonly string[] => [
   `--heap-growing-percent=${GROWTH}`,
   `--concurrent-marking-max-worker-num=${Math.max(1, cores - 1)}`,
+  ...(cores <= SCAVENGED_ALONE ? ['--no-parallel-scavenge'] : []),
 ]
 
 /**
