@@ -26,6 +26,8 @@ export const answerBytes = 256 * 1024
 export const ownConversations = 20
 /** Conversations of which a console tells at once what it holds. */
 export const deliveredAtOnce = 100
+/** Deliveries to a webhook that are counted in each state; one more of them says that there are more. */
+export const countedDeliveries = 10_000
 /** The best rating of a conversation; the worst is 1. */
 export const ratingMost = 5
 /** Length of the words of a rating, in UTF-16 code units. */

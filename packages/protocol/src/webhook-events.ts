@@ -10,7 +10,7 @@ import type { WebhookEventName } from './webhook.ts'
 
 export type { ListDeliveriesRequest, ListWebhooksRequest, ReplayDeliveriesRequest }
 
-/** A webhook of the configuration, with its deliveries in numbers. */
+/** A webhook of the configuration, with its deliveries in numbers: each is counted up to `LIMITS.countedDeliveries`. */
 export interface WebhookInfo {
   readonly app: AppId
   /** Without query, user and password, which may be secret. */

@@ -98,6 +98,13 @@ it('[WB4] shows webhooks with their deliveries, why each failed, and pages on', 
   await expect(element).to.be.accessible()
 })
 
+it('[WB4] says that there are more than were counted', async () => {
+  const { webhooks } = keep([], [], [info({ waiting: 10_006, failing: 5, givenUp: 10_001 })])
+  const element = await mount('webhooks-page', { webhooks, apps: [shop] })
+  await expect.element(page.getByRole('list', { name: 'Webhooks' })).toBeVisible()
+  expect(text(element)).toMatch(/Waiting: 10,000\+ Failing: 5 Given up: 10,000\+/)
+})
+
 it('[WB4] sends one again, or all that were given up, says how many, and keeps the focus in the list', async () => {
   const { webhooks, calls, state } = keep([delivery('1'), delivery('2')])
   await mount('webhooks-page', { webhooks, apps: [shop] })

@@ -1,6 +1,12 @@
 /** Webhooks of the apps that one manages, and their deliveries that wait or were given up. */
 import type { AgentState, AgentWebhooks } from '@chat-widget/client/agent'
-import { type AppId, plainName, type WebhookDeliveryInfo, type WebhookInfo } from '@chat-widget/protocol'
+import {
+  type AppId,
+  LIMITS,
+  plainName,
+  type WebhookDeliveryInfo,
+  type WebhookInfo,
+} from '@chat-widget/protocol'
 import { html, nothing } from 'lit'
 import { fullTime } from '../format/time.ts'
 import { problemText, triesText, webhookErrorText } from '../format/webhook-words.ts'
@@ -17,6 +23,10 @@ type Shown = 'given-up' | 'waiting'
 
 /** Deliveries that the page holds: the others are listed by the command. */
 const MOST = 1_000
+
+/** The number stands at the end in every language. */
+const counted = (words: (count: number) => string, count: number): string =>
+  count > LIMITS.countedDeliveries ? `${words(LIMITS.countedDeliveries)}+` : words(count)
 
 export class WebhooksPage extends WordsElement {
   static override properties = {
@@ -112,9 +122,9 @@ export class WebhooksPage extends WordsElement {
     const fresh = waiting - failing
     if (waiting + givenUp === 0) return html`<p class="badge good">${webhooks.idle}</p>`
     return html`<p class="badges">
-      ${fresh > 0 ? html`<span class="badge">${webhooks.waitingCount(fresh)}</span>` : nothing}
-      ${failing > 0 ? html`<span class="badge warn">${webhooks.failingCount(failing)}</span>` : nothing}
-      ${givenUp > 0 ? html`<span class="badge bad">${webhooks.givenUpCount(givenUp)}</span>` : nothing}
+      ${fresh > 0 ? html`<span class="badge">${counted(webhooks.waitingCount, fresh)}</span>` : nothing}
+      ${failing > 0 ? html`<span class="badge warn">${counted(webhooks.failingCount, failing)}</span>` : nothing}
+      ${givenUp > 0 ? html`<span class="badge bad">${counted(webhooks.givenUpCount, givenUp)}</span>` : nothing}
     </p>`
   }
 

@@ -57,6 +57,8 @@ export function auditText({ kind, about, details }: AuditEntry): string {
       return kinds.signedIn(whom)
     case 'agent-linked':
       return kinds.linked(whom)
+    case 'agent-unlinked':
+      return kinds.unlinked(whom)
     case 'agent-session-ended':
       return kinds.sessionEnded(whom)
     case 'action':

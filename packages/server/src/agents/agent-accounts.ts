@@ -72,6 +72,14 @@ export interface AgentAccounts {
    */
   remove(agent: AgentKey, options?: ChangeOptions): Promise<Agent | null>
   /**
+   * Takes the person who comes in by single sign-on from the account, and ends the sessions that they opened so: whoever
+   * comes in next with its verified email is bound to it. `isLinked`: false if it was bound to nobody.
+   */
+  unlink(
+    agent: AgentKey,
+    options?: ChangeOptions,
+  ): Promise<{ readonly agent: Agent; readonly isLinked: boolean } | null>
+  /**
    * Takes as long for an unknown email as for a wrong password; `null` for both, and for a role that `allows` refuses.
    * `device`: told in lists of sessions.
    */
@@ -254,6 +262,14 @@ export function createAgentAccounts(options: AgentAccountsOptions): AgentAccount
       if (record === null) return null
       ended(await agents.remove(record.id, changeOf(given)))
       return toAgent(record)
+    },
+
+    async unlink(key, given) {
+      const record = await find(key)
+      if (record === null) return null
+      const keys = await agents.unlink(record.id, changeOf(given))
+      ended(keys ?? [])
+      return { agent: toAgent(record), isLinked: keys !== null }
     },
 
     async signIn(email, password, device = '', allows = () => true) {

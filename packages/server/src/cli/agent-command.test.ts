@@ -104,6 +104,7 @@ describe.each([
   ['apps', ['all']],
   ['sessions', []],
   ['sign-out', []],
+  ['unlink', []],
 ] as const)('agent %s says in one line', (command, rest) => {
   it('that nobody has the email', async () => {
     const result = await run([command, 'ben@example.com', ...rest], { input: PASSWORD })
@@ -147,6 +148,23 @@ it('[AG4] lists sessions and ends one or all', async () => {
   expect(await agents.authenticate(one)).not.toBeNull()
   expect((await run(['sign-out', EMAIL])).out).toBe('sessions ended: 1\n')
   expect(await agents.authenticate(one)).toBeNull()
+})
+
+it('[AG8] unlinks an account from whoever came in by single sign-on, and ends the sessions that they opened so', async () => {
+  const person = { issuer: 'https://id.example.com', subject: 'ana' }
+  const agent = await storage.agents.findByEmail(EMAIL)
+  expect(await storage.agents.link(agent!.id, person, { at: Date.now() })).toBe(true)
+  const byPassword = await signedIn()
+  const byIssuer = (await agents.openSession(agent!.id, ''))?.token ?? ''
+  const out = `single sign-on removed: Ana <${EMAIL}>\n`
+  expect(await run(['unlink', EMAIL])).toEqual({ code: 0, out, err: '' })
+  expect(await storage.agents.findLinked(person)).toBeNull()
+  expect(await agents.authenticate(byIssuer)).toBeNull()
+  expect(await agents.authenticate(byPassword)).not.toBeNull()
+  const { entries } = await storage.audit.list({ limit: 1 })
+  expect(entries).toMatchObject([{ kind: 'agent-unlinked', by: { kind: 'command' }, about: agent!.id }])
+  const err = `chat-widget-server: nobody has come in to the account of ${EMAIL} by single sign-on\n`
+  expect(await run(['unlink', EMAIL])).toEqual({ code: 1, out: '', err })
 })
 
 it('[AG1] audit prints who changed what, since a day', async () => {

@@ -135,6 +135,15 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       printLine(terminal.stdout, `sessions ended: ${ended}`)
     },
   },
+  unlink: {
+    flags: [],
+    async run({ positionals, terminal, withAccounts }) {
+      const email = readEmail('EMAIL', readPositionals(positionals, ['EMAIL'])[0])
+      const { agent, isLinked } = existing(await withAccounts((accounts) => accounts.unlink(email)), email)
+      if (!isLinked) throw new Error(`nobody has come in to the account of ${email} by single sign-on`)
+      printAgent(terminal, agent, 'single sign-on removed')
+    },
+  },
 }
 
 const timeOf = (at: number): string => new Date(at).toISOString()

@@ -26,6 +26,7 @@ Commands:
   agent sessions EMAIL    print where the agent is signed in: id, since, last use, method and device
   agent sign-out EMAIL [ID]
                           end all sessions of the agent, or one
+  agent unlink EMAIL      forget who comes in by single sign-on: the next one with this email is bound to the account
   agent remove EMAIL      delete an account and sign the agent out; what they wrote keeps their name
   audit [--since DATE]    print who changed what, the newest first: the last 100 entries, or those since a day
   api-key                 make a key for an app's REST interface

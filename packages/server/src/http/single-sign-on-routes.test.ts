@@ -183,6 +183,9 @@ describe('[AG8] the person', () => {
     const another = await signIn({ ...ANA, sub: somebody() })
     expect([another.location, another.session]).toEqual(['/console/#/sign-in/refused', undefined])
     expect(log.join()).toContain('bound to another person')
+    await server.agents.unlink(ANA.email)
+    const anew = await signIn({ ...ANA, sub: somebody() })
+    expect([anew.location, await agentOf(anew)]).toEqual(['/console/', first])
   })
 
   it.each<[string, Record<string, unknown>]>([

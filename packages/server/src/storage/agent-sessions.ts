@@ -112,10 +112,11 @@ const agentOf = (row: AgentsTable & { readonly method: SignInMethod }): AgentRec
 export async function endSessions(
   db: Transaction<Tables>,
   id: AgentId,
-  which: Parameters<AgentStorage['endSessions']>[1],
+  which: Parameters<AgentStorage['endSessions']>[1] | { readonly method: SignInMethod },
 ): Promise<readonly string[]> {
   let query = db.deleteFrom('agent_sessions').where('agent_id', '=', id)
   if ('only' in which) query = query.where('id', '=', which.only)
+  else if ('method' in which) query = query.where('method', '=', which.method)
   else if (which.exceptHash !== null) query = query.where('secret_hash', '<>', which.exceptHash)
   const ended = await query.returning('secret_hash').execute()
   return ended.map(({ secret_hash }) => secret_hash)

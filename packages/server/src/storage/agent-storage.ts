@@ -105,6 +105,11 @@ export interface AgentStorage {
    */
   link(id: AgentId, person: IssuerSubject, change: AgentChange): Promise<boolean>
   /**
+   * Takes the person from the account, and ends the sessions that single sign-on opened. Resolves with their secret
+   * hashes, or with `null` if the account is bound to nobody, or removed.
+   */
+  unlink(id: AgentId, change: AgentChange): Promise<readonly string[] | null>
+  /**
    * Deletes email, password and sessions; id and name stay, for what the agent wrote. Resolves with the secret hashes
    * of the sessions that it ended. Rejects with `conflict` for the last owner.
    */

@@ -160,6 +160,18 @@ export function createAgents(database: SqlDatabase): AgentStorage {
         await tell(db, 'agent-linked', id, change, {})
         return true
       }),
+    unlink: (id, change) =>
+      database.write(async (db) => {
+        const agent = await lock(db, id)
+        if (agent === null || agent.linked === null) return null
+        await db
+          .updateTable('agents')
+          .set({ issuer: null, issuer_subject: null })
+          .where('id', '=', id)
+          .execute()
+        await tell(db, 'agent-unlinked', id, change, {})
+        return endSessions(db, id, { method: 'issuer' })
+      }),
     remove: (id, change) =>
       database.write(async (db) => {
         const agent = await lock(db, id)

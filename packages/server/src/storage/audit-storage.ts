@@ -17,6 +17,7 @@ export type AuditKind =
   | 'agent-picture'
   | 'agent-signed-in'
   | 'agent-linked'
+  | 'agent-unlinked'
   | 'agent-session-ended'
   | 'deliveries-replayed'
 

@@ -76,10 +76,11 @@ export function webhookDeliveryContract(fixture: Fixture): void {
       ...{ attempts: 1, dueAt: START + 3_600_000, isLeased: false, failedAt: null, problem: 'status 503' },
       receiver: 'webhook shop https://crm.example.com/chat',
     })
-    expect([...(await deliveries().counts())].toSorted()).toEqual([
+    const keys = ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb', 'dddddddddddddddd']
+    expect([...(await deliveries().counts(keys))]).toEqual([
       ['aaaaaaaaaaaaaaaa', { waiting: 2, failing: 1, givenUp: 1 }],
       ['bbbbbbbbbbbbbbbb', { waiting: 0, failing: 0, givenUp: 1 }],
-      ['cccccccccccccccc', { waiting: 0, failing: 0, givenUp: 1 }],
+      ['dddddddddddddddd', { waiting: 0, failing: 0, givenUp: 0 }],
     ])
   })
 

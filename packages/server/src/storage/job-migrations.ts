@@ -1,5 +1,6 @@
 /** Table of jobs, and work of before that becomes jobs. */
 import { type Kysely, type Migration, sql } from 'kysely'
+import { DELIVERY_KEY, DELIVERY_STATE } from './webhook-index.ts'
 
 export const jobs: Migration = {
   async up(db: Kysely<unknown>) {
@@ -85,5 +86,13 @@ export const requestJobs: Migration = {
     await add('request-expiry', {
       ...{ lane: sql`'end of ' || ${lane}`, dueAt: sql`expires_at`, of: sql`1 = 1` },
     })
+  },
+}
+
+/** Deliveries of each webhook by their state, which a page of the console counts. */
+export const webhookDeliveryIndex: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`create index jobs_deliveries on jobs (${DELIVERY_KEY}, (${DELIVERY_STATE}))
+      where kind = 'webhook'`.execute(db)
   },
 }

@@ -12,7 +12,14 @@ import {
 } from './authentication-migrations.ts'
 import type { SqlDatabase } from './database.ts'
 import { files } from './file-migrations.ts'
-import { actionRunJobs, botDeliveryJobs, jobReceivers, jobs, requestJobs } from './job-migrations.ts'
+import {
+  actionRunJobs,
+  botDeliveryJobs,
+  jobReceivers,
+  jobs,
+  requestJobs,
+  webhookDeliveryIndex,
+} from './job-migrations.ts'
 import {
   agentsMessages,
   avatars,
@@ -350,6 +357,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0032-nodes': nodes,
   '0033-rate-limits': rateLimits,
   '0034-agent-access': agentAccess,
+  '0035-webhook-deliveries': webhookDeliveryIndex,
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */

@@ -175,6 +175,24 @@ it('[AG1] the audit is read by an index without the visitors’ sign-ins, howeve
   }
 })
 
+it('[WB4] deliveries of a webhook are counted by an index, by state, up to a number', async () => {
+  const { counts } = storage.webhookDeliveries
+  const plan = await planOf(() => counts(['key']))
+  const ofJobs = plan.split('\n').filter((line) => line.includes(' jobs '))
+  expect(new Set(ofJobs)).toEqual(
+    new Set(['SEARCH jobs USING INDEX jobs_deliveries (<expr>=? AND <expr>=?)']),
+  )
+  await database.write((db) =>
+    sql`insert into jobs (id, kind, lane, key, payload, ordinal, due_at, attempts, created_at)
+      with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 10100)
+      select 'j' || n, 'webhook', 'webhook aaaaaaaaaaaaaaaa ' || n, n, '{}', n, ${START}, 0, ${START}
+      from numbers`.execute(db),
+  )
+  expect(await counts(['aaaaaaaaaaaaaaaa'])).toEqual(
+    new Map([['aaaaaaaaaaaaaaaa', { waiting: 10_001, failing: 0, givenUp: 0 }]]),
+  )
+})
+
 describe('upkeep', () => {
   it.each<[Purgeable, string]>([
     ['sessions that ended', 'sessions_ended (revoked_at<?)'],

@@ -1,5 +1,5 @@
 /** Deliveries in the database: see `webhook-delivery-storage.ts`. */
-import { type AppId, ChatError } from '@chat-widget/protocol'
+import { type AppId, ChatError, LIMITS } from '@chat-widget/protocol'
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { findAgent } from './agents.ts'
 import { addAudit } from './audit.ts'
@@ -8,35 +8,41 @@ import type { SqlDatabase } from './database.ts'
 import type { ListedJob } from './job-storage.ts'
 import { toListed } from './jobs.ts'
 import type { Tables } from './schema.ts'
-import type { WebhookDeliveryStorage } from './webhook-delivery-storage.ts'
+import type { DeliveryCounts, WebhookDeliveryStorage } from './webhook-delivery-storage.ts'
+import {
+  DELIVERY_KEY,
+  DELIVERY_STATE,
+  type DeliveryState,
+  FAILING,
+  FRESH,
+  GIVEN_UP,
+} from './webhook-index.ts'
 import { prefixOf } from './webhook-target.ts'
-
-/** The webhook's key, in the lane: see `webhook-jobs.ts`. */
-const KEY = sql<string>`substr(lane, 9, 16)`
 
 export function createWebhookDeliveries(database: SqlDatabase): WebhookDeliveryStorage {
   return {
-    counts: () =>
+    counts: (keys) =>
       database.read(async (db) => {
-        const rows = await db
-          .selectFrom('jobs')
-          .select(KEY.as('key'))
-          .select(({ fn }) => fn.countAll<number | string>().as('all'))
-          .select(({ fn }) => fn.count<number | string>('failed_at').as('given_up'))
-          .select(
-            sql<
-              number | string
-            >`sum(case when failed_at is null and problem is not null then 1 else 0 end)`.as('failing'),
-          )
-          .where('kind', '=', 'webhook')
-          .groupBy(KEY)
-          .execute()
-        return new Map(
-          rows.map(({ key, all, given_up: givenUp, failing }) => [
-            key,
-            { waiting: Number(all) - Number(givenUp), failing: Number(failing), givenUp: Number(givenUp) },
-          ]),
-        )
+        const counts = new Map<string, DeliveryCounts>()
+        for (const key of keys) {
+          const count = async (state: DeliveryState) => {
+            const some = db
+              .selectFrom('jobs')
+              .select(sql`1`.as('one'))
+              .where(sql<boolean>`kind = 'webhook'`)
+              .where(DELIVERY_KEY, '=', key)
+              .where(DELIVERY_STATE, '=', state)
+              .limit(LIMITS.countedDeliveries + 1)
+            const { counted } = await db
+              .selectFrom(some.as('some'))
+              .select(({ fn }) => fn.countAll<number | string>().as('counted'))
+              .executeTakeFirstOrThrow()
+            return Number(counted)
+          }
+          const [fresh, failing, givenUp] = [await count(FRESH), await count(FAILING), await count(GIVEN_UP)]
+          counts.set(key, { waiting: fresh + failing, failing, givenUp })
+        }
+        return counts
       }),
     list: ({ apps, state, cursor, limit }) =>
       database.read(async (db) => {

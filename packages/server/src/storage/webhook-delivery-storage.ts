@@ -4,7 +4,8 @@ import type { Access } from './agent-storage.ts'
 import type { AuditActor } from './audit-storage.ts'
 import type { ListedJob } from './job-storage.ts'
 
-interface DeliveryCounts {
+/** Each state is counted up to one more than `LIMITS.countedDeliveries`. */
+export interface DeliveryCounts {
   /** Not given up. */
   readonly waiting: number
   /** Of those, the ones whose last try failed. */
@@ -32,8 +33,8 @@ interface ReplayRequest {
 }
 
 export interface WebhookDeliveryStorage {
-  /** By the webhook's key; one that has none is left out. */
-  counts(): Promise<ReadonlyMap<string, DeliveryCounts>>
+  /** Of these webhooks, by their key. */
+  counts(keys: readonly string[]): Promise<ReadonlyMap<string, DeliveryCounts>>
   /**
    * Those that wait, the oldest first; those given up, the latest first. Rejects with `bad-request` for a cursor that it
    * has not given. `cursor`: `null` at the end.

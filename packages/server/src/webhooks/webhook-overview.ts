@@ -38,15 +38,16 @@ export function createWebhookOverview({ storage, apps, jobs, now }: WebhookOverv
   return {
     async list(asker: Agent): Promise<readonly WebhookInfo[]> {
       requireManager(asker)
-      const counts = await storage.webhookDeliveries.counts()
-      return [...apps.values()]
+      const all = [...apps.values()]
         .filter(({ id }) => belongsTo(asker, id))
         .flatMap(({ id, webhooks = [] }) =>
-          webhooks.map((webhook) => ({
-            ...{ app: id, address: addressIn(id, receiverOf(id, webhook.url)), events: webhook.events },
-            ...(counts.get(webhookKey(id, webhook)) ?? NONE),
-          })),
+          webhooks.map((webhook) => ({ app: id, webhook, key: webhookKey(id, webhook) })),
         )
+      const counts = await storage.webhookDeliveries.counts(all.map(({ key }) => key))
+      return all.map(({ app, webhook, key }) => ({
+        ...{ app, address: addressIn(app, receiverOf(app, webhook.url)), events: webhook.events },
+        ...(counts.get(key) ?? NONE),
+      }))
     },
 
     async deliveries(
