@@ -9,11 +9,11 @@ import type {
   FormValues,
   LoginRequestId,
   Message,
-  MessageAuthor,
   MessageId,
   OwnConversation,
   PostedBy,
   ReplyChoice,
+  TypingAuthor,
 } from '@chat-widget/protocol'
 
 /** The JSON object that host and operator agreed on, e.g. `{ Auth: { Token: '…' } }`. */
@@ -179,7 +179,7 @@ export interface ChatState {
   readonly conversations: readonly OwnConversation[]
   readonly timeline: TimelineState
   /** The author who is typing on the other side. */
-  readonly typing: MessageAuthor | null
+  readonly typing: TypingAuthor | null
   /** The newest request of each card, and of "Sign in again". */
   readonly logins: readonly LoginRequest[]
   /** `null` until the server sent it. */

@@ -59,9 +59,14 @@ export interface DeliveryReceipt {
   readonly seq: number
 }
 
+export type TypingAuthor = MessageAuthor & {
+  /** What a bot has written so far, as Markdown. The message itself may differ ([BO2]). */
+  readonly text?: string
+}
+
 export interface TypingNotice {
   readonly conversationId: ConversationId
-  readonly author: MessageAuthor
+  readonly author: TypingAuthor
   readonly typing: boolean
 }
 

@@ -14,7 +14,7 @@ export interface FakeBot {
 }
 
 export async function startFakeBot(
-  answer: (request: BotRequest) => BotAnswer | Promise<BotAnswer>,
+  answer: (request: BotRequest) => BotAnswer | Promise<BotAnswer> | AsyncIterable<object>,
 ): Promise<FakeBot> {
   const webhook = new Webhook(BOT_SECRET)
   const requests: { id: string; request: BotRequest }[] = []
@@ -24,8 +24,15 @@ export async function startFakeBot(
       const headers = incoming.headers as Record<string, string>
       const request = webhook.verify(body, headers) as BotRequest
       requests.push({ id: headers['webhook-id'] ?? '', request })
+      const answered = answer(request)
+      if (Symbol.asyncIterator in answered) {
+        response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+        for await (const line of answered) response.write(`${JSON.stringify(line)}\n`)
+        response.end()
+        return
+      }
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(await answer(request)))
+      response.end(JSON.stringify(await answered))
     } catch (error) {
       response.writeHead(401).end(String(error))
     }

@@ -11,8 +11,8 @@ import type {
   FileLimits,
   IdentityTraceEntry,
   Message,
-  MessageAuthor,
   PostedBy,
+  TypingAuthor,
 } from '@chat-widget/protocol'
 import type { ConnectionState, FileDraft, OutgoingFile, PendingUpload } from '../chat-state.ts'
 
@@ -98,7 +98,7 @@ export type OpenConversation =
       readonly items: readonly AgentTimelineItem[]
       readonly hasOlder: boolean
       /** The author who is typing on the other side. */
-      readonly typing: MessageAuthor | null
+      readonly typing: TypingAuthor | null
     }
 
 /** [ID17] Transitions of the identity of the open conversation's visitor. */

@@ -7,6 +7,7 @@ import type {
   MessageAuthor,
   ReadReceipt,
   ReadRequest,
+  TypingAuthor,
   TypingNotice,
 } from '@chat-widget/protocol'
 import type { Reply } from '../connection/event-maps.ts'
@@ -43,7 +44,7 @@ export class FollowedConversation<Pending extends PendingItem> {
   #confirmedSeq = 0
   /** The seq that is being sent to the server. */
   #tellingSeq = 0
-  #typing: MessageAuthor | null = null
+  #typing: TypingAuthor | null = null
   #typingTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: FollowedConversationOptions) {
@@ -68,7 +69,7 @@ export class FollowedConversation<Pending extends PendingItem> {
     return this.#confirmedSeq
   }
 
-  get typing(): MessageAuthor | null {
+  get typing(): TypingAuthor | null {
     return this.#typing
   }
 
@@ -173,7 +174,7 @@ export class FollowedConversation<Pending extends PendingItem> {
     this.#readSeq = Math.max(this.#readSeq, seq)
   }
 
-  #setTyping(author: MessageAuthor | null): void {
+  #setTyping(author: TypingAuthor | null): void {
     clearTimeout(this.#typingTimer)
     if (author !== null) this.#typingTimer = setTimeout(() => this.#setTyping(null), TYPING_ENDS_AFTER_MS)
     if (author === this.#typing) return

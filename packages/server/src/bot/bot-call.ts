@@ -1,10 +1,13 @@
 /** One signed POST to an app's bot. */
-import type { BotRequest } from '@chat-widget/protocol'
+import { type BotRequest, LIMITS } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
 import { secretList } from '../config/secret.ts'
 import { callJson, OutboundError } from '../outbound/call-json.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
 import { type CheckedBotAnswer, readBotAnswer } from './bot-answer.ts'
+
+/** Time in which a bot writes its answer. Milliseconds. */
+const STREAM_MS = 60_000
 
 export type BotCallOutcome =
   | {
@@ -21,9 +24,16 @@ export type BotCallOutcome =
 export async function callBot(
   bot: NonNullable<AppConfig['bot']>,
   request: BotRequest,
-  options: { readonly webhookId: string; readonly timeoutMs: number; readonly at: number },
+  options: {
+    readonly webhookId: string
+    readonly timeoutMs: number
+    readonly at: number
+    /** Told the text that the bot has written so far. False ends the call, as failed. */
+    readonly writing: (text: string) => boolean
+  },
 ): Promise<BotCallOutcome> {
   const body = JSON.stringify(request)
+  let text = ''
   try {
     const answer = await callJson({
       url: new URL(bot.url),
@@ -36,7 +46,17 @@ export async function callBot(
       allowPrivateAddress: true,
       // Accepts any content type: small servers often send JSON as text.
       anyType: true,
+      lines: {
+        mostMs: STREAM_MS,
+        onLine(line) {
+          const delta = deltaIn(line)
+          if (delta === null) return true
+          text = (text + delta).slice(0, LIMITS.textLength)
+          return options.writing(text)
+        },
+      },
     })
+    if (deltaIn(answer.body) !== null) return { kind: 'failed', reason: 'no answer at the end of its text' }
     return outcomeOf(answer.status, answer.body)
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error
@@ -45,6 +65,12 @@ export async function callBot(
       ? { kind: 'refused', reason: `malformed answer: ${failure}` }
       : { kind: 'failed', reason: failure }
   }
+}
+
+/** A piece of the text that the bot is writing; `null`: its answer. */
+function deltaIn(line: unknown): string | null {
+  if (typeof line !== 'object' || line === null || !('delta' in line)) return null
+  return typeof line.delta === 'string' ? line.delta : ''
 }
 
 function outcomeOf(status: number, body: unknown): BotCallOutcome {

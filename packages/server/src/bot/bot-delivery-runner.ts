@@ -5,8 +5,8 @@ import {
   ChatError,
   type ConversationId,
   type ErrorCode,
-  type MessageAuthor,
   type MessageId,
+  type TypingAuthor,
 } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import { ACTION_LOGIN } from '../actions/action-login.ts'
@@ -21,13 +21,14 @@ import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ActionParams, BotWork, BotWorkOrigin, ConversationRecord, Storage } from '../storage/storage.ts'
 import type { CheckedBotAnswer } from './bot-answer.ts'
 import { callBot } from './bot-call.ts'
+import { createPartialTexts } from './partial-texts.ts'
 
 export interface BotDeliveryRunnerOptions {
   readonly storage: Storage
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly conversations: InternalConversationService
   readonly actions: ActionRunner
-  readonly typing: (conversationId: ConversationId, author: MessageAuthor, typing: boolean) => void
+  readonly typing: (conversationId: ConversationId, author: TypingAuthor, typing: boolean) => void
   readonly tuning: { readonly botBackoffMs: readonly [number, number]; readonly botTimeoutMs: number }
   readonly logger: Logger
   readonly now: () => number
@@ -62,8 +63,11 @@ const DELIVERIES_OF_APP = 100
 /** Calls of one app at a time, so that a bot that hangs delays no other. */
 const CALLS_AT_ONCE = 20
 const ACTIONS_PER_MESSAGE = 5
+/** Parts of a text that are told before it is looked again if the conversation is still the bot's. */
+const LOOKED_AFTER = 4
+const NOTHING: CheckedBotAnswer = { messages: [], handOver: false }
 const FILE_REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['bad-request', 'file-refused'])
-const BOT: MessageAuthor = { kind: 'bot' }
+const BOT: TypingAuthor = { kind: 'bot' }
 
 /** Thrown when the job is given back, as the server stops. */
 class Stopped extends Error {
@@ -78,6 +82,8 @@ class BotFailed extends Error {
 export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobHandler<'bot-delivery'> {
   const { storage, apps, conversations, actions, typing, tuning, logger, now } = options
   const calls = createTurns({ atOnce: CALLS_AT_ONCE })
+  /** Deliveries whose text was told in part: it is shown until its message takes its place. */
+  const partlyTold = new Set<string>()
 
   async function deliver(delivery: Delivery): Promise<readonly BotWork[]> {
     const { work, conversationId } = delivery.payload
@@ -204,12 +210,34 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobH
     const isTyping = request.type !== 'conversation-closed'
     if (isTyping) typing(conversation.id, BOT, true)
     let isTriedAgain = false
+    let parts = 0
+    let isLeft = false
+    const look = async () => {
+      const found = await findHandledByBot(conversation.id)
+      isLeft = found === null || found.status === 'closed'
+    }
+    const partial = createPartialTexts((text) => {
+      partlyTold.add(key)
+      parts += 1
+      if (parts % LOOKED_AFTER === 0) look().catch(() => undefined)
+      typing(conversation.id, { ...BOT, text }, true)
+    })
     try {
       const outcome = await calls.run(conversation.app, () => {
         // Its turn came after the stop.
         if (signal.aborted) throw new Stopped()
-        return callBot(bot, request, { webhookId, timeoutMs: tuning.botTimeoutMs, at: now() })
+        return callBot(bot, request, {
+          ...{ webhookId, timeoutMs: tuning.botTimeoutMs, at: now() },
+          writing(text) {
+            if (isTyping) partial.set(text)
+            return !signal.aborted && !isLeft
+          },
+        })
       })
+      if (outcome.kind === 'failed' && outcome.reason === 'aborted') {
+        if (signal.aborted) throw new Stopped()
+        return NOTHING
+      }
       const call = { app: conversation.app, delivery: key, attempt: attempts }
       if (outcome.kind === 'answered') {
         const { answer, problems } = outcome
@@ -223,7 +251,8 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobH
       if (isTriedAgain) throw new BotFailed()
       return null
     } finally {
-      if (isTyping && !isTriedAgain) typing(conversation.id, BOT, false)
+      partial.end()
+      if (isTyping && !isTriedAgain && !partlyTold.has(key)) typing(conversation.id, BOT, false)
     }
   }
 
@@ -301,7 +330,9 @@ export function createBotDeliveryRunner(options: BotDeliveryRunnerOptions): JobH
     backoff: { baseMs: tuning.botBackoffMs[0], capMs: tuning.botBackoffMs[1] },
     async run(delivery) {
       const { conversationId } = delivery.payload
-      const results = await deliver(delivery)
+      const results = await deliver(delivery).finally(() => {
+        if (partlyTold.delete(delivery.key)) typing(conversationId, BOT, false)
+      })
       const conversation = results.length === 0 ? null : await storage.conversations.find(conversationId)
       return conversation === null ? [] : results.map((work) => botJob(conversation, work, now()))
     },

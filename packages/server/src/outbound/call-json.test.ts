@@ -119,6 +119,50 @@ describe('an outbound call', () => {
     await expect(call({ timeoutMs: 50 })).rejects.toMatchObject({ failure: 'timeout' })
   })
 
+  describe('[BO2] line by line', () => {
+    const ndjson = { 'content-type': 'application/x-ndjson' }
+    const read = async (more: Partial<OutboundCall> = {}) => {
+      const heard: unknown[] = []
+      const lines = { mostMs: 10_000, onLine: (line: unknown) => heard.push(line) < 3 }
+      const { body } = await call({ lines, ...more })
+      return { heard, body }
+    }
+
+    it('hands over each line once, however they are cut, and resolves with the last', async () => {
+      answer = (_request, response) => {
+        const bytes = Buffer.from('{"a":"é"}\n\n{"b":1}')
+        response.writeHead(200, ndjson)
+        // Between the two bytes of one letter.
+        response.write(bytes.subarray(0, 7), () => response.end(bytes.subarray(7)))
+      }
+      expect(await read()).toEqual({ heard: [{ a: 'é' }, { b: 1 }], body: { b: 1 } })
+      answer = (_request, response) => response.writeHead(503, ndjson).end('{"b":1}')
+      expect(await read()).toEqual({ heard: [], body: null })
+    })
+
+    it('fails where a line is no JSON, where there are too many bytes, and where the caller has enough', async () => {
+      answer = (_request, response) => response.writeHead(200, ndjson).end('{"a":1}\nno')
+      await expect(read()).rejects.toMatchObject({ failure: 'not-json', status: 200 })
+      answer = (_request, response) => response.writeHead(200, ndjson).end(`"${'x'.repeat(256 * 1024)}`)
+      await expect(read()).rejects.toMatchObject({ failure: 'too-large' })
+      answer = (_request, response) => response.writeHead(200, ndjson).write('1\n2\n3\n')
+      await expect(read()).rejects.toMatchObject({ failure: 'aborted' })
+    })
+
+    it('has its time between two lines, and a time in all', async () => {
+      answer = (_request, response) => response.writeHead(200, ndjson).write('1\n')
+      await expect(read({ timeoutMs: 50 })).rejects.toMatchObject({ failure: 'timeout' })
+      const lines = { mostMs: 200, onLine: () => true }
+      let timer: ReturnType<typeof setInterval> | undefined
+      answer = (_request, response) => {
+        response.writeHead(200, ndjson)
+        timer = setInterval(() => response.write('\n'), 10)
+      }
+      await expect(read({ lines })).rejects.toMatchObject({ failure: 'timeout' })
+      clearInterval(timer)
+    })
+  })
+
   it.each(['inside.example.com', 'both.example.com'])(
     '[ID16] never reaches a private address by the name %s',
     async (host) => {

@@ -10,12 +10,19 @@ export interface OutboundCall {
   /** JSON text. */
   readonly body?: string
   readonly signal?: AbortSignal
-  /** Milliseconds. Default 10 000. */
+  /** Milliseconds. Default 10 000. For lines, between two of them. */
   readonly timeoutMs?: number
   /** False: a name that resolves to a private address is refused; a literal one in the URL never is. */
   readonly allowPrivateAddress: boolean
   /** Accepts JSON under any `Content-Type`. Default: under those of JSON. */
   readonly anyType?: boolean
+  /** A success under `application/x-ndjson` is read line by line; its body is the last one. */
+  readonly lines?: {
+    /** Called with each line as it comes. False ends the call, as `aborted`. */
+    readonly onLine: (value: unknown) => boolean
+    /** Milliseconds from the first to the last. */
+    readonly mostMs: number
+  }
 }
 
 export interface OutboundAnswer {
@@ -49,24 +56,43 @@ export class OutboundError extends Error {
 }
 
 const TIMEOUT_MS = 10_000
+const LINES_TYPE = /^application\/(x-)?ndjson\b/i
 const ANSWER_BYTES = 256 * 1024
 
 /** Rejects with `OutboundError`. Any status resolves, but a success has to be JSON or empty. */
 export async function callJson(call: OutboundCall): Promise<OutboundAnswer> {
-  const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS)
-  const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout])
+  const late = new AbortController()
+  const timeout = setTimeout(() => late.abort(), call.timeoutMs ?? TIMEOUT_MS)
+  let most: ReturnType<typeof setTimeout> | undefined
+  const signal = call.signal === undefined ? late.signal : AbortSignal.any([call.signal, late.signal])
   let status = 0
   try {
     const response = await send(call, signal)
     status = response.statusCode ?? 0
-    const text = await readText(response)
-    return { status, body: parse(text, response, call.anyType ?? false) }
+    const { lines } = call
+    if (lines === undefined || status >= 300 || !LINES_TYPE.test(response.headers['content-type'] ?? '')) {
+      const text = await readText(response)
+      return { status, body: parse(text, response, call.anyType ?? false) }
+    }
+    most = setTimeout(() => late.abort(), lines.mostMs)
+    let body: unknown = null
+    await readText(response, (line) => {
+      timeout.refresh()
+      // An empty one says that more will come.
+      if (line.trim() === '') return
+      body = parseLine(line, status)
+      if (!lines.onLine(body)) throw new OutboundError('aborted', status)
+    })
+    return { status, body }
   } catch (error) {
     if (error instanceof OutboundError) throw error
     if (error instanceof PrivateAddressError) throw new OutboundError('private-address', 0)
     if (call.signal?.aborted === true) throw new OutboundError('aborted', status)
-    if (timeout.aborted) throw new OutboundError('timeout', status)
+    if (late.signal.aborted) throw new OutboundError('timeout', status)
     throw new OutboundError('unreachable', status, error)
+  } finally {
+    clearTimeout(timeout)
+    clearTimeout(most)
   }
 }
 
@@ -94,19 +120,33 @@ function send(call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage>
   })
 }
 
-async function readText(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
+/** Resolves with the text, without those lines that `onLine` was handed. */
+async function readText(response: IncomingMessage, onLine?: (line: string) => void): Promise<string> {
+  // Decodes without the byte order mark that some servers send, which `JSON.parse` refuses.
+  const decoder = new TextDecoder()
+  let text = ''
   let bytes = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length
     // Leaving the loop destroys the response, and with it the connection.
     if (bytes > ANSWER_BYTES) throw new OutboundError('too-large', response.statusCode ?? 0)
-    chunks.push(chunk)
+    text += decoder.decode(chunk, { stream: true })
+    if (onLine === undefined) continue
+    const lines = text.split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
   }
-  // Decodes without the byte order mark that some servers send, which `JSON.parse` refuses.
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
+  text += decoder.decode()
+  if (text !== '') onLine?.(text)
+  return text
+}
+
+function parseLine(line: string, status: number): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new OutboundError('not-json', status)
+  }
 }
 
 function parse(text: string, { headers, statusCode = 0 }: IncomingMessage, anyType: boolean): unknown {

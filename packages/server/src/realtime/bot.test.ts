@@ -1,4 +1,4 @@
-import type { Authenticated, ConversationSummary, Message } from '@chat-widget/protocol'
+import type { Authenticated, ConversationSummary, Message, TypingNotice } from '@chat-widget/protocol'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { noteLeases } from '../jobs/noted-leases.testing.ts'
@@ -66,6 +66,76 @@ describe('the bot', () => {
     const { device: console } = await agent()
     const watched = await console.ask<ConversationSummary>('conversation:watch', { conversationId })
     expect(watched.handler).toBe('bot')
+  })
+
+  it('[BO2] that streams is shown as it writes; its answer alone is stored, and takes the text’s place', async () => {
+    const { company, storage, visitor } = await start()
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    company.behaviour.bot = () => ({
+      async stream(write) {
+        write({ delta: 'Your **or' })
+        await released
+        write({ delta: 'der**' })
+        write({ messages: [{ text: 'Your **order**' }] })
+      },
+    })
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    const writing = { conversationId, author: { kind: 'bot', text: 'Your **or' }, typing: true }
+    expect(await device.heard<TypingNotice>('typing', ({ author }) => author.text !== undefined)).toEqual(
+      writing,
+    )
+    expect(await botTexts(storage, conversationId)).toEqual([])
+    release()
+    await device.message(({ text }) => text === 'Your **order**')
+    await device.heard<TypingNotice>('typing', ({ typing }) => !typing)
+    expect(await botTexts(storage, conversationId)).toEqual(['Your **order**'])
+  })
+
+  it('[BO2] that streams is not listened to any more once an agent wrote', async () => {
+    const { company, storage, visitor, agent } = await start()
+    let isOver = false
+    company.behaviour.bot = () => ({
+      async stream(write, closed) {
+        const timer = setInterval(() => write({ delta: '.' }), 20)
+        await closed
+        clearInterval(timer)
+        isOver = true
+      },
+    })
+    const { device, ready } = await visitor()
+    const conversationId = ready.conversation!.id
+    await device.send(conversationId, 'hello')
+    await device.heard<TypingNotice>('typing', ({ author }) => author.text !== undefined)
+    const { device: console } = await agent()
+    await console.ask('message:send', {
+      conversationId,
+      clientId: newClientId(),
+      body: { text: 'I am here' },
+    })
+    await expect.poll(() => isOver).toBe(true)
+    await device.heard<TypingNotice>('typing', ({ author, typing }) => author.kind === 'bot' && !typing)
+    expect(await botTexts(storage, conversationId)).toEqual([])
+    expect(company.botCalls).toHaveLength(1)
+    await expect.poll(() => storage.botDeliveries.count()).toBe(0)
+  })
+
+  it.each<[string, (write: (line: unknown) => void) => void]>([
+    ['breaks off', (write) => write({ delta: 'Your' })],
+    ['ends as it began', (write) => write({ delta: 7 })],
+  ])('[BO2] whose stream %s is asked again', async (_what, stream) => {
+    const { company, storage, visitor } = await start()
+    company.behaviour.bot = () =>
+      company.botCalls.length === 1 ? { stream } : { messages: [{ text: 'answer' }] }
+    const { device, ready } = await visitor()
+    await device.send(ready.conversation!.id, 'hello')
+    await device.message(({ text }) => text === 'answer')
+    expect(company.botCalls[1]?.id).toBe(company.botCalls[0]?.id)
+    expect(await botTexts(storage, ready.conversation!.id)).toEqual(['answer'])
   })
 
   it('gets the messages of one conversation strictly one after the other', async () => {

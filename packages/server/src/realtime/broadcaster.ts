@@ -4,9 +4,9 @@ import type {
   AgentId,
   AppId,
   ConversationId,
-  MessageAuthor,
   ServerToVisitorEvents,
   SessionId,
+  TypingAuthor,
   UserId,
   WireError,
 } from '@chat-widget/protocol'
@@ -81,7 +81,7 @@ export function createBroadcaster({
     /** Tells the visitor that someone on the agents' side types. `exceptAgent`: socket id of that agent. */
     typingToVisitor(
       conversationId: ConversationId,
-      author: MessageAuthor,
+      author: TypingAuthor,
       typing: boolean,
       exceptAgent?: string,
     ): void {

@@ -1,4 +1,4 @@
-import type { Message, WireError } from '@chat-widget/protocol'
+import type { Message, TypingNotice, WireError } from '@chat-widget/protocol'
 import { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
@@ -49,6 +49,27 @@ describe('a server that stops', () => {
     await closing
     const messages = await server.storage.messages.list({ conversationId, limit: 10 })
     expect(messages.map(({ text }: Message) => text)).toEqual(['first', 'second', 'done'])
+    expect(await server.storage.botDeliveries.count()).toBe(1)
+    await server.stop()
+  })
+
+  it('[BO2] waits for no bot that streams: it is asked anew after the next start', async () => {
+    const server = await startRealtime({ withBot: true })
+    let write: (line: unknown) => void = () => {}
+    server.company.behaviour.bot = () => ({
+      stream(given) {
+        write = given
+        write({ delta: 'so far' })
+        return new Promise(() => undefined)
+      },
+    })
+    const { device, ready } = await server.visitor()
+    await device.send(ready.conversation!.id, 'hello')
+    await device.heard<TypingNotice>('typing', ({ author }) => author.text === 'so far')
+    const closing = server.realtime.close()
+    const more = setInterval(() => write({ delta: ', and more' }), 5)
+    await closing
+    clearInterval(more)
     expect(await server.storage.botDeliveries.count()).toBe(1)
     await server.stop()
   })

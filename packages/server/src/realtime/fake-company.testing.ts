@@ -14,6 +14,8 @@ export interface BotCall {
 export type BotReply =
   | BotAnswer
   | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> }
+  /** Writes its answer line by line. `closed`: nobody reads it any more. */
+  | { stream(write: (line: unknown) => void, closed: Promise<void>): void | Promise<void> }
 
 export interface ApiCall {
   readonly method: string
@@ -44,6 +46,13 @@ export async function startCompany() {
     const reply = await behaviour.bot(call)
     if ('status' in reply) {
       response.writeHead(reply.status, reply.headers).end(reply.body)
+      return
+    }
+    if ('stream' in reply) {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' })
+      const closed = new Promise<void>((resolve) => response.once('close', resolve))
+      await reply.stream((line) => void response.write(`${JSON.stringify(line)}\n`), closed)
+      response.end()
       return
     }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(reply))

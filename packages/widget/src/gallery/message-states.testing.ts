@@ -116,6 +116,15 @@ export const messageStates: readonly StateGroup[] = [
         shows: '.typing',
       },
       {
+        name: 'bot-writing',
+        title: 'A bot writes its answer',
+        state: {
+          ...chat(conversation(...TALK)),
+          typing: { kind: 'bot', text: 'Your tent is **on its way**: it left Hamburg this morning, and' },
+        },
+        shows: '[aria-hidden=true] .bubble',
+      },
+      {
         name: 'older',
         title: 'Scrolled back, with a newer message',
         state: chat(conversation(...Array.from({ length: 8 }, () => TALK).flat()), {}),

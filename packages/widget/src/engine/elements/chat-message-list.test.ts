@@ -515,4 +515,23 @@ describe('<chat-widget-message-list>', () => {
     const { element } = await setup(loaded(history(1, 2)), { typing: ALEX })
     await vi.waitFor(() => expect(textOf(element)).toContain('Alex is typing…'))
   })
+
+  it('[BO2] shows what a bot has written so far, reads none of it out, and stays at the end', async () => {
+    const { element, scroller } = await setup(loaded(history(1, 50)), {
+      typing: { ...BOT, text: 'Your **order**, and <b>' },
+    })
+    const shown = () => find(element, '[aria-hidden=true] .bubble')
+    await vi.waitFor(() => expect(shown()?.querySelector('strong')?.textContent).toBe('order'))
+    expect(shown()?.textContent).toBe('Your order, and <b>')
+    element.typing = { ...BOT, text: 'line\n\n'.repeat(40) }
+    await element.updateComplete
+    expect(findAll(element, '[aria-hidden=true] .bubble')).toHaveLength(1)
+    expect(atEnd(scroller)).toBe(true)
+    element.timeline = loaded([...history(1, 50), stored(textMessage(51, BOT, 'Your **order**'))])
+    element.typing = null
+    await element.updateComplete
+    expect(shown()).toBeNull()
+    expect(textOf(find(element, '[aria-live=polite]')!)).toBe('Northwind Bot: Your order')
+    await expect(element).to.be.accessible()
+  })
 })

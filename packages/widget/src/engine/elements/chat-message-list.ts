@@ -11,7 +11,7 @@ import {
   type Place,
   shiftedWindow,
 } from '@chat-widget/client/history'
-import type { MessageAuthor } from '@chat-widget/protocol'
+import type { TypingAuthor } from '@chat-widget/protocol'
 import type { PropertyValues } from 'lit'
 import type { RowContext } from '../kinds/row-context.ts'
 import { onDemand } from '../on-demand.ts'
@@ -56,7 +56,7 @@ export class ChatMessageList extends PanelElement {
   declare timeline: TimelineState
   declare logins: readonly LoginRequest[]
   /** The author who is typing on the other side. */
-  declare typing: MessageAuthor | null
+  declare typing: TypingAuthor | null
   declare loadingOlder: boolean
   declare window: HistoryWindow
   /** True if the newest message is in view, and is to stay in view. */

@@ -4,7 +4,7 @@
  */
 import type { TimelineItem } from '@chat-widget/client'
 import { parseRichText, richTextNodes } from '@chat-widget/client/rich-text'
-import { formatOf, type Message, type MessageAuthor } from '@chat-widget/protocol'
+import { formatOf, type Message, type TypingAuthor } from '@chat-widget/protocol'
 import { english } from '../../locales/parts/rich.ts'
 import { addStyles } from '../add-styles.ts'
 import { authorName } from '../elements/author-name.ts'
@@ -113,7 +113,7 @@ function offerOf(items: readonly TimelineItem[]): Message<'text'> | null {
 export function drawBelow(
   box: HTMLElement,
   context: RowContext,
-  typing: MessageAuthor | null,
+  typing: TypingAuthor | null,
   isNewestShown: boolean,
 ): void {
   fileRow.part?.updateFiles(context)
@@ -124,9 +124,20 @@ export function drawBelow(
     typing && partStrings(english, context.words).typing(authorName(typing, context.words.strings))
   const children = keepChildren(box, [
     replies && place('replies'),
+    typing?.text && place('writing'),
     typist && [typist, () => typingSign(typist)],
   ])
   if (replies) drawElement(children.get('replies') as HTMLElement, replies)
+  if (typing?.text) drawWriting(children.get('writing') as HTMLElement, typing.text)
+}
+
+/** [BO2] A bot's text so far, in a bubble as its message will have one. Nobody is read it out before it is whole. */
+function drawWriting(box: HTMLElement, text: string): void {
+  box.className = 'row first last'
+  box.ariaHidden = 'true'
+  const content = make('div', { className: 'rich', dir: 'auto' })
+  content.append(...richTextNodes(parseRichText(text, 'markdown')))
+  box.replaceChildren(make('div', { className: 'bubble' }, content))
 }
 
 const typingSign = (text: string) =>
