@@ -232,7 +232,7 @@ describe('at 320 px', () => {
   })
 })
 
-it('fills the screen of a phone', async () => {
+it('[HP12] fills the screen of a phone, and keeps what is used within the safe areas', async () => {
   const viewport = { width: 390, height: 844 }
   const page = await browser.page({ viewport, hasTouch: true, isMobile: true })
   await page.goto(demo.shopUrl)
@@ -240,5 +240,13 @@ it('fills the screen of a phone', async () => {
   await chat.launcher.tap()
   await chat.input.waitFor()
   await settled(page)
+  expect(await chat.panel.boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
+  const insets = { top: 47, bottom: 34 }
+  const emulation = await page.context().newCDPSession(page)
+  await emulation.send('Emulation.setSafeAreaInsetsOverride', { insets })
+  const close = (await chat.panel.getByRole('button', { name: 'Close chat' }).boundingBox())!
+  expect(close.y).toBeGreaterThanOrEqual(insets.top)
+  const send = (await chat.panel.locator('[part=send]').boundingBox())!
+  expect(send.y + send.height).toBeLessThanOrEqual(viewport.height - insets.bottom)
   expect(await chat.panel.boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
 })

@@ -1,4 +1,4 @@
-/** An agent and a visitor with more than words: a form from a template, quick replies, a picture, an edit, a deletion. */
+/** An agent and a visitor with more than words: a form and cards from templates, quick replies, a picture, an edit, a deletion. */
 import { expect, it } from 'vitest'
 import { addAgent } from './support/agent-account.ts'
 import { useBrowser } from './support/browser.ts'
@@ -29,7 +29,7 @@ async function sendPicture(conversationId: string, picture: Buffer): Promise<voi
   expect(sent.status).toBeLessThan(300)
 }
 
-it('[MK7] [MK9] [MK12] a form from a template is answered, a quick reply taken, a message edited and deleted', async () => {
+it('[MK7] [MK9] [MK12] form and cards from templates are answered, a quick reply taken, a message edited and deleted', async () => {
   const agent = await addAgent(server)
   const visitor = await browser.page()
   await visitor.goto(site.page('/', pageWithWidget(server.url, { attributes: 'app="shop"' })))
@@ -62,6 +62,21 @@ it('[MK7] [MK9] [MK12] a form from a template is answered, a quick reply taken, 
   await chat.log.getByRole('button', { name: 'Send' }).click()
   await desk.log.getByText('Answered', { exact: true }).waitFor()
   await desk.log.locator('dd').getByText('NW-1042').waitFor()
+
+  // Cards, of which the visitor takes one.
+  await button('Templates').click()
+  await dialog.getByRole('button', { name: 'New template' }).click()
+  await dialog.getByLabel('Name').fill('Tents')
+  await dialog.getByRole('radio', { name: 'Cards' }).check()
+  await dialog.getByLabel('Title').fill('Dome tent')
+  await dialog.getByRole('button', { name: 'Add button' }).click()
+  await dialog.getByLabel('Button label').fill('This one')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('group', { name: 'Preview' }).getByText('Dome tent').waitFor()
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await chat.log.getByText('Dome tent').waitFor()
+  await chat.log.getByRole('button', { name: 'This one' }).click()
+  await desk.log.locator('.card-button.taken', { hasText: 'This one' }).waitFor()
 
   await button('Suggested answers').click()
   await desk.view.getByRole('textbox', { name: 'Add an answer' }).fill('A new one')

@@ -57,6 +57,8 @@ it('[WH3] [MK7] [MK8] [FI8] [CV4] [CV6] from the greeting to the rating: a torn 
   const desk = await signInToConsole(await browser.page(), demo.consoleUrl, demo.agent)
   await desk.openConversation(await conversationOf(page))
   await desk.log.getByText('The zip is torn').waitFor()
+  const seen = desk.log.getByRole('img', { name: 'jacket.png' })
+  await expect.poll(() => seen.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1)
   const label = { name: 'label.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') }
   await desk.view.locator('input[type=file]').setInputFiles([label])
   await desk.view.getByRole('list', { name: 'Chosen files' }).getByText('label.pdf').waitFor()

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { type PostgresServer, startPostgresServer } from '../../scripts/postgres-server.mjs'
 import { type RedisServer, startRedisServer } from '../../scripts/redis-server.mjs'
 import { addAgent } from './support/agent-account.ts'
-import { connectAgent, connectVisitor, signInAgent, unwrap } from './support/raw-device.ts'
+import { connectAgent, connectVisitor, Refused, signInAgent, unwrap } from './support/raw-device.ts'
 import { startServer } from './support/server-process.ts'
 import { shopConfig } from './support/shop.ts'
 
@@ -124,3 +124,30 @@ it('[DL11] by PostgreSQL alone events cross, and again each time its connections
     )
   }
 })
+
+it.each(['Redis', 'PostgreSQL'] as const)(
+  '[DL9] new visitors of an address are counted by three servers together, in %s',
+  async (counter) => {
+    const config = { ...shopConfig(), limits: { newVisitorsPerMinute: 4 } }
+    const args = counter === 'Redis' ? ['--redis-url', redis.url] : []
+    const nodes = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const server = await startServer({ config, databaseUrl: postgres.url, args })
+        onTestFinished(() => server.close())
+        return server
+      }),
+    )
+    const refused: string[] = []
+    for (let n = 0; n < 12; n += 1) {
+      try {
+        const visitor = await connectVisitor(nodes[n % 3]!.url)
+        visitor.close()
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        refused.push(error.error.code)
+      }
+    }
+    // Each alone would let four of its four in; all together a window lets twice a server's in.
+    expect(refused).toEqual(Array(4).fill('rate-limited'))
+  },
+)

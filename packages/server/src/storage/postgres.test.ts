@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import pg from 'pg'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
 import { main } from '../cli/main.ts'
@@ -9,6 +11,7 @@ import { migrate } from './migrations.ts'
 import { openStorage } from './open-storage.ts'
 import { openPostgresDatabase } from './postgres-database.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
+import { createSlowStatementLog } from './slow-statements.ts'
 import { createSqlStorage } from './sql-storage.ts'
 import type { SessionRecord, Storage } from './storage.ts'
 import { storageContract } from './storage-contract.testing.ts'
@@ -243,6 +246,21 @@ it('[DL8] says unavailable when the database goes away, and works again after', 
   } finally {
     await blocker.end()
     await storage.close()
+  }
+})
+
+it('[OP14] tells of a statement that took long', async () => {
+  const lines: string[] = []
+  const log = createSlowStatementLog(pino({}, { write: (line: string) => void lines.push(line) }))
+  const database = await openPostgresDatabase(await postgres.createDatabase(), { log })
+  try {
+    await database.write((db) => sql`select pg_sleep(${0.6}), ${'said by somebody'}::text`.execute(db))
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { sql: 'select pg_sleep($1), $2::text', values: 2 },
+    ])
+    expect(lines.join()).not.toContain('somebody')
+  } finally {
+    await database.close()
   }
 })
 
