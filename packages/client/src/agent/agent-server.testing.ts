@@ -89,6 +89,8 @@ export interface ScriptedAgentServer {
   signedIn: boolean
   /** The agent's role. */
   role: Agent['role']
+  /** Leaves of a conversation what agents wrote, and tells of it. */
+  erase(id: ConversationId): void
   /** Cuts every connection. */
   disconnectAll(): void
   /** Rejects if the client sent what the server would not take. */
@@ -355,6 +357,15 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       const kept = (stored.get(id) ?? []).slice(0, headSeq)
       stored.set(id, kept)
       update(id, { headSeq, lastMessage: kept.at(-1) ?? null })
+    },
+    erase(id) {
+      const erased = { kind: 'text', text: 'Deleted by request.', deleted: true, erased: true } as const
+      const left = (stored.get(id) ?? []).map((message) =>
+        message.author.kind === 'agent' ? message : { ...message, ...erased },
+      )
+      stored.set(id, left)
+      update(id, { erased: true, status: 'open', lastMessage: left.at(-1) ?? null })
+      tellSummary(id)
     },
     trace(id, entry, { quietly = false } = {}) {
       traces.set(id, [...(traces.get(id) ?? []), entry])

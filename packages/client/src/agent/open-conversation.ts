@@ -61,6 +61,8 @@ export class OpenConversation {
     if (this.#failed !== null) return { status: 'failed', id, code: this.#failed }
     const { items, hasOlder, status } = followed.timeline.view
     if (this.#summary === null || status !== 'loaded') return { status: 'loading', id }
+    // [PD5] What an action told of a customer who was erased goes, too.
+    const shown = this.#summary.erased ? [] : runs
     const summary = {
       ...this.#summary,
       agentReadSeq: followed.confirmedSeq,
@@ -71,7 +73,7 @@ export class OpenConversation {
       status: 'open',
       id,
       summary,
-      items: withRuns(items, runs, first),
+      items: withRuns(items, shown, first),
       hasOlder,
       typing: followed.typing,
     }
@@ -85,7 +87,11 @@ export class OpenConversation {
   }
 
   takeSummary(summary: ConversationSummary): void {
+    const isErased = summary.erased && !this.#summary?.erased
     this.#summary = summary
+    // [PD5] Loaded again: nothing that was erased stays on the screen.
+    if (isErased) this.followed.clear()
+    if (isErased) this.followed.open(summary, true)
     // Often sent just before the message itself: using it here saves a fetch.
     if (summary.lastMessage !== null) this.followed.timeline.receive([summary.lastMessage])
     this.followed.learn(summary)

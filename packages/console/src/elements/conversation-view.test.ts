@@ -29,6 +29,15 @@ it('renders who it is and how that is known', async () => {
   await expect.element(page.getByText('Anonymous', { exact: true })).toBeVisible()
 })
 
+it('[PD5] of a customer who was erased has no name, and nothing can be written', async () => {
+  const erased = openConversation({ summary: summary(1, { erased: true, status: 'closed' }) })
+  const element = await mount('conversation-view', { conversation: erased, agent })
+  await expect.element(page.getByRole('heading', { name: 'Deleted by request' })).toBeVisible()
+  await expect.element(page.getByText('This customer was erased.')).toBeVisible()
+  expect(element.renderRoot.querySelector('reply-composer, identity-badge')).toBeNull()
+  await expect(element).to.be.accessible()
+})
+
 it('[OP9] gives a reader nothing to answer, hand over or close with', async () => {
   const reader = { ...agent, role: 'reader' } as const
   const element = await mount('conversation-view', { conversation: verified, agent: reader, hasBot: true })

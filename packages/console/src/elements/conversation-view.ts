@@ -191,6 +191,7 @@ export class ConversationView extends WordsElement {
 
   #composer(summary: ConversationSummary) {
     const { id, status, visitor, app } = summary
+    if (summary.erased) return html`<p class="read-only">${words().view.erased}</p>`
     return this.#mayAnswer
       ? html`<reply-composer
           .draft=${this.draft}
@@ -234,10 +235,14 @@ export class ConversationView extends WordsElement {
         <div class="line">
           <h2 tabindex="-1" dir="auto">${label.name}</h2>
           ${label.shortId === null ? nothing : html`<span class="short-id">${label.shortId}</span>`}
-          <identity-badge
-            .verified=${summary.visitor.verified}
-            .method=${summary.visitor.verified ? (summary.visitor.method ?? null) : null}
-          ></identity-badge>
+          ${
+            summary.erased
+              ? nothing
+              : html`<identity-badge
+                  .verified=${summary.visitor.verified}
+                  .method=${summary.visitor.verified ? (summary.visitor.method ?? null) : null}
+                ></identity-badge>`
+          }
         </div>
         <p class="about">
           ${summary.status === 'closed' ? html`<span>${words().view.closed}</span>` : nothing}

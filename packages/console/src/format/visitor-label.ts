@@ -11,7 +11,8 @@ export interface VisitorLabel {
   readonly shortId: string | null
 }
 
-export function visitorLabel(summary: Pick<ConversationSummary, 'id' | 'visitor'>): VisitorLabel {
+export function visitorLabel(summary: Pick<ConversationSummary, 'id' | 'visitor' | 'erased'>): VisitorLabel {
+  if (summary.erased) return { name: words().bubble.erased, shortId: null }
   return summary.visitor.verified
     ? { name: plainName(summary.visitor.userIdentifier), shortId: null }
     : { name: words().anonymous, shortId: summary.id.slice(-SHORT_ID_LENGTH) }

@@ -37,9 +37,11 @@ export const isNote = (message: Message): boolean => kindOf(message).shape === '
 /** True for an event that is seen where it happened: the message says that it was edited or deleted ([SH5]). */
 export const isRevision = (message: Message): boolean => message.kind === 'event' && 'of' in message.event
 
+const deletedText = ({ erased }: Message) => words().bubble[erased ? 'erased' : 'deleted']
+
 /** Describes a message in one line. */
 export const describe = (message: Message): string =>
-  message.deleted ? words().bubble.deleted : kindOf(message).describe(message as never)
+  message.deleted ? deletedText(message) : kindOf(message).describe(message as never)
 
 /** Describes a body that an agent posts. */
 export const describeBody = (body: PostedBody): string =>
@@ -47,7 +49,7 @@ export const describeBody = (body: PostedBody): string =>
 
 export const drawMessage = (message: Message, context: DrawContext): TemplateResult =>
   message.deleted
-    ? html`<div class="bubble deleted" title=${context.sentAt}>${words().bubble.deleted}</div>`
+    ? html`<div class="bubble deleted" title=${context.sentAt}>${deletedText(message)}</div>`
     : (kindOf(message).draw?.(message as never, context) ?? textBubble(message.text, context.sentAt))
 
 export const drawPending = (body: PostedBody | OutgoingFile, context: PendingContext = {}): TemplateResult =>

@@ -261,6 +261,14 @@ describe('changed messages', () => {
     expect(text(element)).not.toContain('A message was deleted.')
     expect(element.renderRoot.querySelector('.note')).toBeNull()
   })
+
+  it('[PD5] of a customer who was erased say so', async () => {
+    const { element } = await log(
+      said(1, 'Deleted by request.', { deleted: true, erased: true }),
+      said(2, 'A refund it is', { author: SELF }),
+    )
+    expect(text(element)).toMatch(/Deleted by request .*A refund it is/)
+  })
 })
 
 it('a login card says that the visitor has signed in', async () => {

@@ -53,6 +53,8 @@ export const DELETABLE_KINDS = [...CHANGEABLE_KINDS, 'file'] as const
 
 /** Text of a deleted message, and of the event of its deletion. */
 export const DELETED = 'A message was deleted.'
+/** Text of a message that went with the data of a customer who was erased. */
+export const DELETED_BY_REQUEST = 'Deleted by request.'
 
 export type ConversationEvent = WireType<z.output<typeof event>>
 

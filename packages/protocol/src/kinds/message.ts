@@ -28,6 +28,8 @@ const base = z.object({
   edited: z.literal(true).optional(),
   /** Nothing of it is left: it is told as `text` that says so. */
   deleted: z.literal(true).optional(),
+  /** Beside `deleted`: it went with the data of a customer who was erased. */
+  erased: z.literal(true).optional(),
 })
 
 export type Kind = keyof Kinds

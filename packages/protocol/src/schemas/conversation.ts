@@ -67,6 +67,10 @@ export const conversationSummary = z.object({
     .object({ rating: ratingValue, text: z.string().optional() })
     .optional()
     .describe('the visitor’s rating, from 1 to 5; absent without one'),
+  erased: z
+    .literal(true)
+    .optional()
+    .describe('the customer was erased: what agents wrote is left, and nobody writes here any more'),
   /** The newest login inside the chat, or `null`. */
   login: conversationLogin.nullable(),
   createdAt: timestamp,

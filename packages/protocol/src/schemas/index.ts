@@ -1,6 +1,6 @@
 /** @internal Zod schemas of all input from outside. For the server; browser bundles import only types. */
 
-export { CHANGEABLE_KINDS, DELETABLE_KINDS, DELETED } from '../kinds/event.ts'
+export { CHANGEABLE_KINDS, DELETABLE_KINDS, DELETED, DELETED_BY_REQUEST } from '../kinds/event.ts'
 export { fileId } from '../kinds/file.ts'
 export { KINDS } from '../kinds/index.ts'
 export { kindsBy, messageAuthor, messageWith } from '../kinds/message.ts'

@@ -56,7 +56,7 @@ export function createActionRunner({ apps, needs }: ActionRunnerOptions): Action
       const app = apps.get(conversation.app)
       const config = findAction(app, name)
       if (config === undefined) return failed('unknown-action')
-      if (conversation.owner.kind === 'visitor') return { kind: 'login-needed', cause: 'anonymous' }
+      if (conversation.owner.kind !== 'user') return { kind: 'login-needed', cause: 'anonymous' }
       const attempt = (context: Context) =>
         turns.run(conversation.app, () => attemptCall(call, config, context, app?.contextStyle))
       if (conversation.method !== 'host') return runWithoutContext(attempt)

@@ -138,7 +138,8 @@ export function createAgentActions(options: AgentActionsOptions) {
       readonly name: string
       readonly params: ActionParams
     }): Promise<void> {
-      const { app } = await conversations.find(conversationId)
+      const { app, owner } = await conversations.find(conversationId)
+      if (owner.kind === 'nobody') throw new ChatError('bad-request', 'The customer was erased.')
       if (findAction(apps.get(app), name) === undefined) {
         throw new ChatError('not-found', 'There is no such action.')
       }

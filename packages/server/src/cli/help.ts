@@ -33,7 +33,7 @@ Commands:
   backup FILE             copy the SQLite database, also while the server runs
   export USER --app ID --out FOLDER [--method host|email|identifier]
                           write all that is kept of a customer; --config where files are not in the data folder
-  erase USER --app ID [--method host|email|identifier]
+  erase USER --app ID [--method host|email|identifier] [--whole]
                           delete all that is kept of a customer, also while the server runs
   webhooks list [--failed]
                           print deliveries that wait or were given up, one a line, with tabs between

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ConversationId } from '@chat-widget/protocol'
 import { expect, it } from 'vitest'
 import { openFileStore } from '../files/create-files.ts'
 import { personExport } from '../persons/person-export.ts'
@@ -30,7 +31,7 @@ it('[PD4] [PD1] writes a customer with their files into a folder, and erases the
   const agent = await storage.agents.add({
     ...{ name: 'Grace', email: 'grace@example.com', passwordHash: 'x', role: 'agent', at: Date.now() },
   })
-  const { userIdentifier, fileId, words } = await plantPerson(storage, {
+  const { userIdentifier, fileId, words, conversationId } = await plantPerson(storage, {
     ...{ mark: 'planted', agentId: agent.id, at: Date.now() },
   })
   const store = await openFileStore({ dataDir: folder })
@@ -49,6 +50,11 @@ it('[PD4] [PD1] writes a customer with their files into a folder, and erases the
   const erased = await runCommand(documented('erase', userIdentifier, out))
   expect(erased).toMatchObject({ code: 0, err: '' })
   expect(erased.out).toMatch(/^users: 1$/m)
+  const isLeft = async (id: ConversationId) => (await storage.conversations.find(id)) !== null
+  expect(await isLeft(conversationId)).toBe(true)
+  const other = await plantPerson(storage, { mark: 'other', agentId: agent.id, at: Date.now() })
+  const whole = await runCommand([...documented('erase', other.userIdentifier, out), '--whole'])
+  expect([whole.code, await isLeft(other.conversationId)]).toEqual([0, false])
   expect(await runCommand(documented('erase', userIdentifier, out))).toMatchObject({
     ...{ code: 1, out: '', err: expect.stringContaining('nothing is kept of this user in the app shop') },
   })

@@ -16,6 +16,7 @@ import { printLine, type Terminal } from './terminal.ts'
 
 const APP_FLAG = { name: 'app', value: 'ID' }
 const METHOD_FLAG = { name: 'method', value: 'M' }
+const WHOLE_FLAG = { name: 'whole', value: undefined }
 const OUT_FLAG = { name: 'out', value: 'FOLDER' }
 const CONFIG_FLAG = FLAGS.filter(({ name }) => name === 'config')
 
@@ -25,10 +26,12 @@ const BY_COMMAND = { kind: 'command' } as const
 const OWNER_ONLY = { mode: 0o700 } as const
 
 export async function eraseCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { flags, positionals } = parseFlags(argv, [APP_FLAG, METHOD_FLAG, ...PLACE_FLAGS])
+  const { flags, positionals } = parseFlags(argv, [APP_FLAG, METHOD_FLAG, WHOLE_FLAG, ...PLACE_FLAGS])
   const person = personOf(flags, positionals)
   await withStorage(flags, terminal, async (storage) => {
-    const { counts } = await storage.persons.erase(person, BY_COMMAND, Date.now())
+    const { counts } = await storage.persons.erase(person, {
+      ...{ isWhole: flags.get('whole') === true, by: BY_COMMAND, at: Date.now() },
+    })
     const deleted = Object.entries(counts)
     if (deleted.length === 0) throw nothingKept(person)
     for (const [table, count] of deleted) printLine(terminal.stdout, `${table}: ${count}`)

@@ -15,7 +15,7 @@ import type {
   AuthenticationRequestStorage,
   StoredRequest,
 } from '../storage/authentication-request-storage.ts'
-import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
+import type { ConversationOwner, ConversationRecord, Storage } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
 
 /** The visitor as bots are told of them: without facts for agents only. */
@@ -38,7 +38,7 @@ export interface SummariesOptions {
   /** The newest login inside the chat of each conversation that has one. */
   readonly logins: AuthenticationRequestStorage['newestOf']
   /** True if a device of the owner is connected. */
-  readonly online: (owner: Owner) => Promise<boolean>
+  readonly online: (owner: ConversationOwner) => Promise<boolean>
 }
 
 /** Conversations as agents see them. */
@@ -72,6 +72,7 @@ export function createSummaries({ storage, apps, logins, online }: SummariesOpti
         visitorDeliveredSeq: record.visitorDeliveredSeq,
         lastMessage,
         ...(rated !== undefined && { rated }),
+        ...(owner.kind === 'nobody' && { erased: true }),
         login: loginOf(newest.get(record.id)),
         createdAt: new Date(record.createdAt).toISOString(),
         updatedAt: new Date(record.updatedAt).toISOString(),

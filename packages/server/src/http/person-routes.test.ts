@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { AgentId } from '@chat-widget/protocol'
+import type { AgentId, ConversationId } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { personExport } from '../persons/person-export.ts'
@@ -54,6 +54,19 @@ it('[PD4] [PD1] exports everything of a user, by the schema, without agents’ i
   expect(erased.json()).toMatchObject({ erased: { users: 1, conversations: 1 } })
   expect((await post('erase', { userIdentifier })).json()).toEqual({ erased: {} })
   expect((await post('export', { userIdentifier })).statusCode).toBe(404)
+})
+
+it('[PD5] leaves what agents wrote, unless the whole is wanted', async () => {
+  const written = async (conversationId: ConversationId) => {
+    const messages = await server.storage.messages.list({ conversationId, limit: 100 })
+    return messages.flatMap(({ text, deleted }) => (deleted ? [] : [text]))
+  }
+  const planted = (mark: string) => plantPerson(server.storage, { mark, agentId, at: Date.now() })
+  const [one, other] = [await planted('one'), await planted('other')]
+  await post('erase', { userIdentifier: one.userIdentifier })
+  await post('erase', { userIdentifier: other.userIdentifier, whole: true })
+  expect(await written(one.conversationId)).toContain(`${one.agentsWord} I can help`)
+  expect(await written(other.conversationId)).toEqual([])
 })
 
 it('[PD1] needs the app’s key, and a name', async () => {

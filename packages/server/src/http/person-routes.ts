@@ -24,10 +24,16 @@ const body = z.strictObject({
     .default('host')
     .describe('how they sign in: as the host says, or inside the chat; namesakes are different people'),
 })
+const erasing = body.extend({
+  whole: z
+    .boolean()
+    .default(false)
+    .describe('also what agents wrote to them, which else is left, in conversations of nobody'),
+})
 const restErased = z.object({
   erased: z
     .record(z.string(), z.int().positive())
-    .describe('number of deleted rows by table; empty: nothing was kept'),
+    .describe('number of rows by table that were deleted or emptied; empty: nothing was kept'),
 })
 const documented = { tags: ['users'], security: [{ apiKey: [] }], params, body }
 const BY_KEY = { kind: 'key' } as const
@@ -64,13 +70,14 @@ export function registerPersons(
         config,
         schema: {
           ...documented,
+          body: erasing,
           summary:
             'Delete all that is kept of a user: conversations, files, sessions, requests, traces; idempotent',
           response: { 200: restErased, ...errors(415) },
         },
       },
-      async ({ params: { app }, body: person }) => ({
-        erased: await persons.erase({ app: app as AppId, ...person }, BY_KEY),
+      async ({ params: { app }, body: { whole, ...person } }) => ({
+        erased: await persons.erase({ app: app as AppId, ...person }, BY_KEY, { whole }),
       }),
     )
   })

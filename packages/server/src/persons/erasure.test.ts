@@ -1,6 +1,13 @@
 /** [PD1] [PD2] A customer is erased from a real server, its files, its backups, and from the devices. */
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { AppId, Conversation, WireError } from '@chat-widget/protocol'
+import type {
+  AppId,
+  Conversation,
+  ConversationSummary,
+  FetchedMessages,
+  WireError,
+} from '@chat-widget/protocol'
 import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
 import { authentication, signIn, startRealtime, type TestRealtime } from '../realtime/realtime.testing.ts'
@@ -44,7 +51,10 @@ it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its f
   await files.store.keep(planted.fileId, Buffer.from(planted.words[0] ?? ''))
   // A word may lie on two pages, or be of work that was done meanwhile.
   expect(found(folder, planted.words).length).toBeGreaterThan(0.99 * WORDS - 1)
-  await storage.persons.erase({ app: APP, userIdentifier: planted.userIdentifier, method: 'host' }, BY, at)
+  await storage.persons.erase(
+    { app: APP, userIdentifier: planted.userIdentifier, method: 'host' },
+    { by: BY, at },
+  )
   jobs.wake()
   const owed = () =>
     storage.jobs
@@ -52,9 +62,13 @@ it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its f
       .then((all) => all.flatMap(({ kind }) => (kind === 'erasure' || kind === 'scrub' ? [kind] : [])))
   await expect.poll(owed, { timeout: 60_000 }).toEqual([])
   expect(found(folder, [...planted.words, planted.replaced])).toEqual([])
+  expect(found(folder, [planted.agentsWord])).toEqual([planted.agentsWord])
   // The next one shares a cleaning with all of the hour, and nothing of it is left after that.
   const next = await plantPerson(storage, { mark: 'later', agentId: grace.id, at })
-  await storage.persons.erase({ app: APP, userIdentifier: next.userIdentifier, method: 'host' }, BY, at)
+  await storage.persons.erase(
+    { app: APP, userIdentifier: next.userIdentifier, method: 'host' },
+    { by: BY, at },
+  )
   jobs.wake()
   await expect.poll(owed).toEqual(['scrub'])
   expect(found(folder, next.words).length).toBeGreaterThan(0)
@@ -95,18 +109,50 @@ it('[PD2] on PostgreSQL, none of 1,000 words is left in its tables’ files afte
     const tables = join(rows[0].data_directory, 'base')
     await client.query('checkpoint')
     expect(found(tables, planted.words).length).toBeGreaterThan(900)
-    await storage.persons.erase({ app: APP, userIdentifier: planted.userIdentifier, method: 'host' }, BY, at)
+    await storage.persons.erase(
+      { app: APP, userIdentifier: planted.userIdentifier, method: 'host' },
+      { by: BY, at },
+    )
     await storage.persons.scrub()
     // As docs/privacy.md says, at a quiet hour.
     await client.query('vacuum (full)')
     await client.query('checkpoint')
     expect(found(tables, [...planted.words, planted.replaced])).toEqual([])
+    expect(found(tables, [planted.agentsWord])).toEqual([planted.agentsWord])
     expect(found(tables, other.words).length).toBeGreaterThan(50)
     await client.end()
     await storage.close()
   } finally {
     await postgres.stop()
   }
+})
+
+it('[PD5] agents who have the conversation open see what is left of it at once', async () => {
+  server = await startRealtime()
+  const { storage, jobs } = server
+  const { device, ready } = await server.visitor()
+  const { id } = ready.conversation!
+  await device.send(id, 'my secret')
+  await signIn(device)
+  const { device: agent } = await server.agent()
+  await agent.ask('conversation:watch', { conversationId: id })
+  await agent.ask('message:send', {
+    conversationId: id,
+    clientId: randomUUID(),
+    body: { text: 'A refund it is' },
+  })
+  await storage.persons.erase({ app: APP, userIdentifier: 'ada', method: 'host' }, { by: BY, at: Date.now() })
+  jobs.wake('erasure')
+  const last = () => agent.all<ConversationSummary>('conversation:updated').at(-1)
+  await expect
+    .poll(last)
+    .toMatchObject({ id, erased: true, status: 'closed', visitor: { verified: false }, online: false })
+  const { messages } = await agent.ask<FetchedMessages>('messages:fetch', { conversationId: id, limit: 50 })
+  expect(new Set(messages.map(({ text }) => text))).toEqual(
+    new Set(['Deleted by request.', 'A refund it is', 'Grace joined the conversation.']),
+  )
+  const request = { conversationId: id, clientId: randomUUID(), body: { text: 'Hello?' } }
+  await expect(agent.ask('message:send', request)).rejects.toThrow('the customer was erased')
 })
 
 it('[PD2] devices are told at once: they show an empty conversation, are signed out, and find nothing when they come back', async () => {
@@ -116,7 +162,7 @@ it('[PD2] devices are told at once: they show an empty conversation, are signed 
   await device.send(ready.conversation!.id, 'my secret')
   const { answer } = await signIn(device)
   const { id } = answer.conversation
-  await storage.persons.erase({ app: APP, userIdentifier: 'ada', method: 'host' }, BY, Date.now())
+  await storage.persons.erase({ app: APP, userIdentifier: 'ada', method: 'host' }, { by: BY, at: Date.now() })
   jobs.wake('erasure')
   expect(await device.heard<WireError>('session:ended')).toMatchObject({ code: 'session-invalid' })
   await device.gone()

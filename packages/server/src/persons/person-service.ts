@@ -9,8 +9,15 @@ import { filePathOf, writePersonExport } from './person-export.ts'
 export interface PersonService {
   /** Rejects with `not-found` if nothing is kept of them. */
   export(person: PersonName, by: AuditActor): Promise<AsyncIterable<string>>
-  /** Resolves with the number of deleted rows; devices are told and files removed after that. Idempotent. */
-  erase(person: PersonName, by: AuditActor): Promise<ErasedCounts>
+  /**
+   * Resolves with the number of rows by table that were deleted or emptied; devices are told and files removed after
+   * that. `whole`: with what agents wrote, too; default false. Idempotent.
+   */
+  erase(
+    person: PersonName,
+    by: AuditActor,
+    options?: { readonly whole?: boolean | undefined },
+  ): Promise<ErasedCounts>
 }
 
 export function createPersonService({
@@ -29,8 +36,8 @@ export function createPersonService({
       if (rows === null) throw new ChatError('not-found', 'nothing is kept of this user')
       return writePersonExport({ storage, person, rows, at, pathOf: (file) => filePathOf(person.app, file) })
     },
-    async erase(person, by) {
-      const { counts } = await storage.persons.erase(person, by, now())
+    async erase(person, by, { whole = false } = {}) {
+      const { counts } = await storage.persons.erase(person, { isWhole: whole, by, at: now() })
       jobs.wake('erasure')
       return counts
     },

@@ -20,6 +20,7 @@ function startErasures() {
       store: { remove: async () => undefined, removeUpload: async () => undefined },
       holders: [],
       broadcaster: { eraseSessions: () => undefined },
+      tellAgents: () => undefined,
       now: () => at,
     },
   )

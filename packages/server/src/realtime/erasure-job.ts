@@ -1,5 +1,5 @@
 /** [PD2] The rest of an erasure: devices are told, bytes of files removed, the database's files cleaned. */
-import { ChatError, type SessionId } from '@chat-widget/protocol'
+import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
 import type { FileStore } from '../files/stores/file-store.ts'
 import type { JobHandler, JobQueue } from '../jobs/job-queue.ts'
 import { scrubJob } from '../storage/job-storage.ts'
@@ -13,6 +13,8 @@ interface ErasureOptions {
   /** Have the sessions' contexts in memory, on any node. */
   readonly holders: readonly ({ forget(sessions: readonly SessionId[]): void } | null)[]
   readonly broadcaster: Pick<Broadcaster, 'eraseSessions'>
+  /** Tells agents of a conversation that changed. */
+  readonly tellAgents: (id: ConversationId) => void
   readonly now: () => number
 }
 
@@ -20,17 +22,18 @@ interface ErasureOptions {
 const UNTIL_DONE = { tries: Number.POSITIVE_INFINITY, backoff: { baseMs: 1_000, capMs: 10 * 60_000 } }
 
 function createErasureJob(
-  { store, holders, broadcaster, now }: ErasureOptions,
+  { store, holders, broadcaster, tellAgents, now }: ErasureOptions,
   lastScrub: () => number | null,
 ): JobHandler<'erasure'> {
   return {
     ...{ ...UNTIL_DONE, atOnce: 2 },
-    async run({ payload: { sessions, files, isPerson }, signal }) {
+    async run({ payload: { sessions, conversations = [], files, isPerson }, signal }) {
       for (const holder of holders) holder?.forget(sessions)
       broadcaster.eraseSessions(
         sessions,
         toWire(new ChatError('session-invalid', 'The session was deleted.')),
       )
+      for (const id of conversations) tellAgents(id)
       for (const id of files) {
         signal.throwIfAborted()
         await store.removeUpload(id)

@@ -29,7 +29,7 @@ import type { JobQueue } from '../jobs/job-queue.ts'
 import type { NodeCounters } from '../limits/node-counters.ts'
 import { basePathOf } from '../network/base-path.ts'
 import { createClientAddress } from '../network/client-address.ts'
-import type { Owner, SessionRecord, Storage } from '../storage/storage.ts'
+import type { ConversationOwner, SessionRecord, Storage } from '../storage/storage.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
 import { createUnreadMailJob, type UnreadMailJobOptions } from '../unread-mail/unread-mail-job.ts'
 import { createWebhookDelivery } from '../webhooks/webhook-delivery.ts'
@@ -156,7 +156,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     now,
   })
   const history = createIdentityHistory({ storage, changed: broadcaster.traced, now })
-  const isOnline = async (owner: Owner) => (await visitorsPresent([ownerRoom(owner)])).size > 0
+  const isOnline = async (owner: ConversationOwner) => (await visitorsPresent([ownerRoom(owner)])).size > 0
   const summaries = createSummaries({ storage, apps, logins: requests.newestOf, online: isOnline })
   if (options.unreadMail !== undefined)
     options.jobs.handle(
@@ -194,7 +194,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
           now,
         })
   const holders = [vault, contexts]
-  handleErasures(options.jobs, { store: options.fileStore, storage, holders, broadcaster, now })
   const actions = createActionRunner({ apps, needs })
   const bot = createBotWorker({
     storage,
@@ -223,6 +222,10 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     present: agentsPresent,
     ...{ storage, summaries, logger },
   })
+  handleErasures(options.jobs, {
+    ...{ store: options.fileStore, storage, holders, broadcaster, now },
+    tellAgents: feed.reread,
+  })
   const isShared = broker !== null
   const unread = createUnreadFeed({
     agents: sockets.agents,
@@ -243,7 +246,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   })
 
   const reread = () => {
-    void feed.reread()
+    void feed.rereadAll()
     unread.changed()
   }
   const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
@@ -258,7 +261,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
           ...{ namespace: sockets.agents, nodes: storage.nodes, logger, now, beatMs: tuning.nodeBeatMs },
         })
 
-  const unfollow = requests.onProgress(feed.presence)
+  const unfollow = requests.onProgress(feed.reread)
   const admission = createVisitorAdmission({ apps, identity, newSession: addresses.newSession })
   const unwatch = live.onReplace(() => {
     bot.handOverWithoutBot()
@@ -282,7 +285,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       if (actionRuns.length > 0) options.jobs.wake('action-run')
     },
     pendingNeed: (userId) => needs.pending(userId) ?? contexts?.pending(userId) ?? null,
-    presence: feed.presence,
+    presence: feed.reread,
     chatLogins,
     claimsChanged: feed.claims,
     releaseLabel,

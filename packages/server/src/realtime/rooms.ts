@@ -2,10 +2,10 @@
 import type { AgentId, AppId, ConversationId, DeviceId, SessionId, UserId } from '@chat-widget/protocol'
 import { mayAnswer } from '../agents/permissions.ts'
 import type { Access } from '../storage/agent-storage.ts'
-import type { Owner } from '../storage/storage.ts'
+import type { ConversationOwner } from '../storage/storage.ts'
 
 /** Devices that get events of the owner's conversations; a device whose context has ended is not in it ([ID10]). */
-export const ownerRoom = ({ kind, id }: Owner): string => `owner:${kind}:${id}`
+export const ownerRoom = ({ kind, id }: ConversationOwner): string => `owner:${kind}:${id}`
 /** Every device of a user, also one whose context has ended: for events about the identity itself. */
 export const userRoom = (id: UserId): string => `user:${id}`
 export const sessionRoom = (id: SessionId): string => `session:${id}`

@@ -87,8 +87,8 @@ export function createSummaryFeed({
       const lastMessage = change.kind === 'message' ? change.message : null
       mark(change.conversation.id, { record: change.conversation, lastMessage })
     },
-    /** Called when a device connected or disconnected. */
-    presence: (id: ConversationId): void => mark(id, UNREAD),
+    /** Called when a device connected or disconnected, or the conversation was changed by a job. */
+    reread: (id: ConversationId): void => mark(id, UNREAD),
     /** Tells agents who watch one of the user's conversations that the user's claims changed. */
     async claims(userId: UserId): Promise<void> {
       // Only watched ones: a user may have hundreds of conversations, and lists show no claims.
@@ -97,7 +97,7 @@ export function createSummaryFeed({
       for (const id of ids) if (watched.has(watchersRoom(id))) mark(id, UNREAD)
     },
     /** Tells of what changed since the last call: of other nodes' changes the news may be lost ([DL11]). */
-    async reread(): Promise<void> {
+    async rereadAll(): Promise<void> {
       const since = rereadAt - CLOCKS_MS
       rereadAt = Date.now()
       if (agents.sockets.size === 0) return

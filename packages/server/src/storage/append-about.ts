@@ -41,10 +41,10 @@ export function checkAbout(body: MessageContent, earlier: Earlier): CheckedAbout
 function checkChange(body: MessageContent<'event'>, { target, isAnswered }: Earlier): CheckedAbout {
   const { event } = body
   if (target === undefined) return refused('there is no such message')
-  if (event.type === 'deleted' && target.changed === 'deleted') return { ok: false, code: 'unchanged' }
+  if (event.type === 'deleted' && isDeleted(target)) return { ok: false, code: 'unchanged' }
   const isOwn = target.author_kind === 'agent' || target.author_kind === 'bot'
   const kinds: readonly string[] = event.type === 'deleted' ? DELETABLE_KINDS : CHANGEABLE_KINDS
-  const isOfKind = kinds.some((kind) => kind === target.kind) && target.changed !== 'deleted'
+  const isOfKind = kinds.some((kind) => kind === target.kind) && !isDeleted(target)
   if (!isOwn || !isOfKind) return refused('a message like this cannot be changed')
   if (event.type === 'deleted') {
     const nothing = { kind: 'text', text: DELETED, details: null } as const
@@ -60,6 +60,8 @@ function checkChange(body: MessageContent<'event'>, { target, isAnswered }: Earl
     return { ok: false, code: 'unchanged' }
   return { ok: true, body, revised: { ...revised, changed: 'edited' } }
 }
+
+const isDeleted = ({ changed }: MessagesTable) => changed === 'deleted' || changed === 'erased'
 
 const refused = (problem: string) => ({ ok: false, code: 'bad-request', problem }) as const
 

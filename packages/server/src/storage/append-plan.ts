@@ -18,7 +18,14 @@ import { followUpId, followUpOf, joiningOf, precedingOf } from './append-own.ts'
 import type { NewJob } from './job-storage.ts'
 import { newOrderedId, sameOwner, toMessage } from './records.ts'
 import type { LoginCardsTable, MessagesTable } from './schema.ts'
-import type { AppendRequest, AppendResult, BotWork, ConversationRecord, Owner } from './storage.ts'
+import type {
+  AppendRequest,
+  AppendResult,
+  BotWork,
+  ConversationOwner,
+  ConversationRecord,
+  Owner,
+} from './storage.ts'
 import type { UserName } from './user-key.ts'
 import { messageWebhooks } from './webhook-jobs.ts'
 
@@ -31,7 +38,7 @@ export interface AppendContext {
   readonly mergedInto: ReadonlyMap<VisitorId, UserId>
   readonly userNames: ReadonlyMap<UserId, UserName>
   /** Owners who begin a conversation, or open one again that is to be the only open one, and already have an open one. */
-  readonly openOwners: ReadonlySet<Owner['id']>
+  readonly openOwners: ReadonlySet<ConversationOwner['id']>
   /** Conversations without a message that a visitor asked for. */
   readonly askedFor: ReadonlySet<ConversationId>
   /** Deliveries of conversations that the group may close. */
@@ -76,6 +83,7 @@ const REUSED: AppendResult = { ok: false, code: 'client-id-reused' }
 const BESIDE_OPEN: AppendResult = { ok: false, code: 'forbidden' }
 const NOT_CLOSED = { ok: false, code: 'bad-request', problem: 'the conversation is not closed' } as const
 const BEGUN: AppendResult = { ok: false, code: 'conflict' }
+const ERASED = { ok: false, code: 'bad-request', problem: 'the customer was erased' } as const
 const SENT_BEFORE = { ok: false, code: 'bad-request', problem: 'file.id: was sent before' } as const
 
 export function planAppends(requests: readonly AppendRequest[], context: AppendContext): AppendPlan {
@@ -98,6 +106,8 @@ export function planAppends(requests: readonly AppendRequest[], context: AppendC
   function plan(request: AppendRequest): AppendResult {
     const before = conversations.get(request.conversationId) ?? newConversation(request, context)
     if (before === null || !mayWrite(request, before, context)) return NOT_FOUND
+    // [PD5] What agents wrote is left, and may be deleted.
+    if (before.owner.kind === 'nobody' && eventOf(request) !== 'deleted') return ERASED
     // [DL10] Another device of the owner was first.
     const isUnasked = request.as?.isAskedFor !== true && !context.askedFor.has(before.id)
     if (before.headSeq === 0 && isUnasked && openOwners.has(before.owner.id)) return BEGUN

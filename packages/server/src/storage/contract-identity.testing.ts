@@ -4,6 +4,7 @@ import {
   type Fixture,
   newConversationId,
   newSecretHash,
+  ownerOf,
   SHOP,
   START,
   stored,
@@ -312,7 +313,7 @@ export function identityContract(fixture: Fixture): void {
     const ann = await fixture.identify(null, 'ann')
     const { conversation } = await fixture.append(visitorText(ann.session, 'one'))
     await fixture.append(visitorText(await fixture.anonymous(), 'another one'))
-    expect(await fixture.storage.conversations.idsOf(conversation.owner)).toEqual([conversation.id])
+    expect(await fixture.storage.conversations.idsOf(ownerOf(ann.session))).toEqual([conversation.id])
   })
 
   it('[ID13] revokes one session or all of a user’s, and says which were live', async () => {

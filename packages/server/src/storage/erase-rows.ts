@@ -1,4 +1,4 @@
-/** Deletes conversations with all that belongs to them, in the transaction of the caller, who has locked them. */
+/** Deletes conversations, or all that stands beside their messages, in the transaction of the caller, who has locked them. */
 import type { AppId, ConversationId, FileId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { ErasureWork } from './erasure-work.ts'
@@ -24,9 +24,23 @@ export function createCounts() {
   }
 }
 
-type Counts = ReturnType<typeof createCounts>
+export type Counts = ReturnType<typeof createCounts>
 
 export async function eraseConversations(
+  db: Database,
+  ids: readonly ConversationId[],
+  counts: Counts,
+): Promise<void> {
+  await eraseBelongings(db, ids, counts)
+  for (const some of chunks(ids)) {
+    const list = sql.join(some)
+    await counts.add('messages', sql`delete from messages where conversation_id in (${list})`.execute(db))
+    await counts.add('conversations', sql`delete from conversations where id in (${list})`.execute(db))
+  }
+}
+
+/** What stands beside the messages of conversations: work that waits, requests, cards, actions, traces. */
+export async function eraseBelongings(
   db: Database,
   ids: readonly ConversationId[],
   { add }: Counts,
@@ -35,9 +49,8 @@ export async function eraseConversations(
     const list = sql.join(some)
     await eraseJobs(db, some, { add })
     await eraseRequests(db, sql`conversation_id in (${list})`, { add })
-    for (const table of ['login_cards', 'action_runs', 'identity_trace', 'messages'] as const)
+    for (const table of ['login_cards', 'action_runs', 'identity_trace'] as const)
       await add(table, sql`delete from ${sql.table(table)} where conversation_id in (${list})`.execute(db))
-    await add('conversations', sql`delete from conversations where id in (${list})`.execute(db))
   }
 }
 
@@ -103,6 +116,6 @@ export function erasureJob(payload: ErasureWork, createdAt: number): NewJob<'era
   return { kind: 'erasure', lane: `erasure ${key}`, key, payload, dueAt: createdAt, createdAt }
 }
 
-function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+export function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {
   for (let from = 0; from < items.length; from += CHUNK) yield items.slice(from, from + CHUNK)
 }

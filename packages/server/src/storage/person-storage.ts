@@ -10,7 +10,7 @@ export interface PersonName {
   readonly method: LoginMethod
 }
 
-/** Deleted rows by table; those of which there were none are left out. */
+/** Rows by table that were deleted, or emptied; those of which there were none are left out. */
 export type ErasedCounts = Readonly<Partial<Record<keyof Tables, number>>>
 
 /** Rows of a person, with their columns as they are stored; times are milliseconds since the epoch. */
@@ -37,12 +37,11 @@ export interface PersonStorage {
   readConversation(id: ConversationId): Promise<ConversationRows>
   /**
    * Deletes everything of the person in one transaction, with an audit row, and stores the job that does the rest.
-   * Idempotent.
+   * What agents wrote to them is left, unless `isWhole` (default false). Idempotent.
    */
   erase(
     person: PersonName,
-    by: AuditActor,
-    at: number,
+    how: { readonly isWhole?: boolean; readonly by: AuditActor; readonly at: number },
   ): Promise<{ readonly userId: UserId | null; readonly counts: ErasedCounts }>
   /** Deletes up to `limit` conversations of the app that were last written to before that time, and what belongs to them. */
   purgeConversations(app: AppId, before: number, limit: number): Promise<number>

@@ -1,6 +1,6 @@
 /** Fills every place that keeps something of a customer with words that are found again. */
 import { randomUUID } from 'node:crypto'
-import type { ActionRunId, AgentId, FileId } from '@chat-widget/protocol'
+import type { ActionRunId, AgentId, ConversationId, FileId } from '@chat-widget/protocol'
 import { eventContent } from '../kinds/event.ts'
 import { botJob } from './append-jobs.ts'
 import { newRequest } from './contract-authentication-requests.testing.ts'
@@ -20,10 +20,13 @@ import type { AppendRequest, Storage } from './storage.ts'
 export interface Planted {
   readonly userIdentifier: string
   readonly words: readonly string[]
+  /** A word that an agent wrote to them. */
+  readonly agentsWord: string
   /** A word that was replaced by an edit: only the database's files may have it. */
   readonly replaced: string
   /** The bytes of this one are to be put into the store. */
   readonly fileId: FileId
+  readonly conversationId: ConversationId
 }
 
 /** `mark`: begins each word. At least `count` words are planted. `agentId`: of an account that exists. */
@@ -38,6 +41,7 @@ export async function plantPerson(
 ): Promise<Planted> {
   const words: string[] = []
   const replaced = `${mark}replaced${randomUUID().slice(0, 8)}`
+  const agentsWord = `spoken${randomUUID()}`
   const word = () => {
     const made = `${mark}${words.length}${randomUUID().slice(0, 8)}`
     words.push(made)
@@ -88,7 +92,9 @@ export async function plantPerson(
   })
   const text = () => `${word()} ${'and so on '.repeat(Math.floor(Math.random() * 20))}`
   await append(
-    textFrom({ kind: 'agent', id: agentId, name: 'Grace' }, conversationId, text(), { takeOver: true }),
+    textFrom({ kind: 'agent', id: agentId, name: 'Grace' }, conversationId, `${agentsWord} I can help`, {
+      takeOver: true,
+    }),
   )
   await append(textFrom({ kind: 'bot' }, conversationId, text(), { mailAfterMs: () => 60_000 }))
   await append(loginCard(conversationId, { kind: 'action', name: 'orders', params: { order: word() } }))
@@ -134,5 +140,5 @@ export async function plantPerson(
       ...visitorText(session, text(), { clientId: newClientId(), conversationId }),
       as: { app: SHOP, owner: writer },
     })
-  return { userIdentifier, words, replaced, fileId }
+  return { userIdentifier, words, agentsWord, replaced, fileId, conversationId }
 }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { AppId, Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
 import { contentOfRow } from '../kinds/index.ts'
 import type { AgentRecord } from './agent-storage.ts'
+import { NOBODY } from './owner.ts'
 import type { AgentsTable, ConversationsTable, MessagesTable, SessionsTable, UsersTable } from './schema.ts'
-import type { ConversationRecord, Owner, SessionRecord, UserRecord } from './storage.ts'
+import type { ConversationOwner, ConversationRecord, Owner, SessionRecord, UserRecord } from './storage.ts'
 import { userKey, userOfKey } from './user-key.ts'
 
 export function newId<Id extends string>(): Id {
@@ -26,7 +27,7 @@ export function ownerOf(session: SessionRecord): Owner {
     : { kind: 'user', id: session.user.id }
 }
 
-export function sameOwner(one: Owner, other: Owner): boolean {
+export function sameOwner(one: ConversationOwner, other: ConversationOwner): boolean {
   return one.kind === other.kind && one.id === other.id
 }
 
@@ -48,20 +49,27 @@ export function toSession(row: SessionsTable, user: UserRecord | null): SessionR
   }
 }
 
-function toOwner(row: Pick<ConversationsTable, 'owner_kind' | 'owner_id'>): Owner {
-  return row.owner_kind === 'user'
-    ? { kind: 'user', id: row.owner_id as UserId }
-    : { kind: 'visitor', id: row.owner_id as VisitorId }
+function toOwner(row: Pick<ConversationsTable, 'owner_kind' | 'owner_id'>): ConversationOwner {
+  switch (row.owner_kind) {
+    case 'user':
+      return { kind: 'user', id: row.owner_id as UserId }
+    case 'visitor':
+      return { kind: 'visitor', id: row.owner_id as VisitorId }
+    case 'nobody':
+      return NOBODY
+    default:
+      return row.owner_kind satisfies never
+  }
 }
 
-const NOBODY = { userIdentifier: null, method: null }
+const UNNAMED = { userIdentifier: null, method: null }
 
 export function toConversation(row: ConversationsTable): ConversationRecord {
   return {
     id: row.id,
     app: row.app,
     owner: toOwner(row),
-    ...(row.user_identifier === null ? NOBODY : userOfKey(row.user_identifier)),
+    ...(row.user_identifier === null ? UNNAMED : userOfKey(row.user_identifier)),
     status: row.status,
     handler: row.handler,
     headSeq: row.head_seq,
@@ -117,6 +125,7 @@ export function toMessage(row: MessagesTable): Message {
     ...contentOfRow(row),
     ...(row.changed === 'edited' && { edited: true }),
     ...(row.changed === 'deleted' && { deleted: true }),
+    ...(row.changed === 'erased' && { deleted: true, erased: true }),
   }
 }
 

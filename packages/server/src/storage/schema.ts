@@ -34,6 +34,7 @@ import type {
 } from './authentication-schema.ts'
 import type { FileRecord, Uploader } from './file-storage.ts'
 import type { JobKind } from './job-storage.ts'
+import type { ConversationOwner } from './owner.ts'
 
 export interface UsersTable {
   id: UserId
@@ -69,8 +70,8 @@ export interface SessionsTable {
 export interface ConversationsTable {
   id: ConversationId
   app: AppId
-  owner_kind: 'visitor' | 'user'
-  owner_id: VisitorId | UserId
+  owner_kind: ConversationOwner['kind']
+  owner_id: ConversationOwner['id']
   user_identifier: string | null
   status: 'open' | 'closed'
   handler: 'bot' | 'agents'
@@ -102,7 +103,8 @@ export interface MessagesTable {
   details: string | null
   /** The seq of the message that this one answers, edits or deletes. */
   about: number | null
-  changed: 'edited' | 'deleted' | null
+  /** `erased`: deleted with its writer's data, or of the other side's answers to them. */
+  changed: 'edited' | 'deleted' | 'erased' | null
   created_at: number
 }
 

@@ -141,7 +141,9 @@ describe('[OP15] sharding by conversation', () => {
     })
     const { userIdentifier } = await plantPerson(storage, { mark: 'word', agentId: agent.id, at: START })
     const person = { app: SHOP, userIdentifier, method: 'host' } as const
-    const { counts } = await storage.persons.erase(person, { kind: 'key' }, START)
+    const { counts } = await storage.persons.erase(person, {
+      ...{ isWhole: true, by: { kind: 'key' }, at: START },
+    })
     for (const table of distributed().keys()) expect(counts).toHaveProperty(table)
   })
 })

@@ -35,7 +35,7 @@ import type { JobStorage } from './job-storage.ts'
 import type { NodeStorage } from './node-storage.ts'
 import type { ActionParams, BlockedWork } from './owed-work.ts'
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
-import type { Owner } from './owner.ts'
+import type { ConversationOwner, Owner } from './owner.ts'
 import type { PersonStorage } from './person-storage.ts'
 import type { TemplateStorage } from './template-storage.ts'
 import type { UnreadMailStorage } from './unread-mail-storage.ts'
@@ -46,7 +46,7 @@ import type { WebhooksOf } from './webhook-target.ts'
 
 export type { ActionRun } from './action-run.ts'
 export type { ActionParams, BlockedWork, BotWork, BotWorkOrigin } from './owed-work.ts'
-export type { Owner } from './owner.ts'
+export type { ConversationOwner, Owner } from './owner.ts'
 
 export interface UserRecord extends UserName {
   readonly id: UserId
@@ -73,7 +73,7 @@ export interface SessionRecord {
 export interface ConversationRecord {
   readonly id: ConversationId
   readonly app: AppId
-  readonly owner: Owner
+  readonly owner: ConversationOwner
   /** The owner's identifier, for a user. */
   readonly userIdentifier: string | null
   readonly method: LoginMethod | null

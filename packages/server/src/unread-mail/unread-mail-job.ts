@@ -5,7 +5,7 @@ import type { AppConfig } from '../config/config.ts'
 import type { JobHandler } from '../jobs/job-queue.ts'
 import { type MailSender, RecipientRefused } from '../mail/mail-sender.ts'
 import { unreadMailJob } from '../storage/job-storage.ts'
-import type { ConversationRecord, Owner, Storage } from '../storage/storage.ts'
+import type { ConversationOwner, ConversationRecord, Storage } from '../storage/storage.ts'
 import { DEFAULT_LANGUAGE } from '../text/language.ts'
 import { findAddress } from './find-address.ts'
 import { type Unsubscribing, unsubscribePath } from './unsubscribing.ts'
@@ -19,7 +19,7 @@ export interface UnreadMailJobOptions {
   /** The server's own address as others reach it, without a trailing slash. */
   readonly publicUrl: () => string
   /** True if a device of the owner is connected, to any node. */
-  readonly isOnline: (owner: Owner) => Promise<boolean>
+  readonly isOnline: (owner: ConversationOwner) => Promise<boolean>
   readonly logger: Logger
   readonly now?: () => number
 }
