@@ -19,6 +19,8 @@ export interface PeersOptions {
   /** Appends in each page view. */
   readonly appends: number
   readonly browser: LaunchOptions
+  /** Called with a chat's figures as soon as they are measured: a whole run is long. */
+  readonly onMeasured?: (figures: ChatFigures) => void
 }
 
 /** Medians over the page views. */
@@ -62,14 +64,16 @@ export async function measurePeers(options: PeersOptions): Promise<readonly Chat
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
     const ours = await openOurs(context, { server, site })
-    const figures: ChatFigures[] = []
+    const measured: ChatFigures[] = []
     for (const { length, views } of options.lengths) {
       await ours.grow(length)
-      for (const name of PEER_NAMES)
-        figures.push(await measureChat(context, peer(name, length, site), { ...options, views }))
-      figures.push(await measureChat(context, { ...ours, length }, { ...options, views }))
+      for (const chat of [...PEER_NAMES.map((name) => peer(name, length, site)), { ...ours, length }]) {
+        const figures = await measureChat(context, chat, { ...options, views })
+        options.onMeasured?.(figures)
+        measured.push(figures)
+      }
     }
-    return figures
+    return measured
   } finally {
     await browser.close()
     site.close()

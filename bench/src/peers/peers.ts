@@ -10,12 +10,18 @@ const LENGTHS = [
   { length: 1_000, views: 5 },
   { length: 10_000, views: 1 },
 ]
+const asked = process.env['PEERS_LENGTHS']?.split(',').map(Number)
 
 export const peers: Measurement = {
   name: 'peers',
   async run() {
     return peersReportOf(
-      await measurePeers({ lengths: LENGTHS, appends: 20, browser: chromiumLaunchOptions() }),
+      await measurePeers({
+        lengths: LENGTHS.filter(({ length }) => asked?.includes(length) ?? true),
+        appends: 20,
+        browser: chromiumLaunchOptions(),
+        onMeasured: (chat) => process.stdout.write(`${nameOf(chat)}: ${shown(chat)}\n`),
+      }),
     )
   },
 }
@@ -40,7 +46,7 @@ export function peersReportOf(measured: readonly ChatFigures[]): Report {
   const lengths = [...new Set(measured.map(({ length }) => length))]
   return {
     title: `one conversation in this chat and in others (${availableParallelism()} cores)`,
-    figures: measured.map((chat) => ({ what: `${chat.name} at ${chat.length}`, value: shown(chat) })),
+    figures: measured.map((chat) => ({ what: nameOf(chat), value: shown(chat) })),
     bounded: lengths.flatMap((length) => {
       const chats = measured.filter((chat) => chat.length === length)
       const ours = chats.find(({ name }) => name === OURS)
@@ -53,6 +59,8 @@ export function peersReportOf(measured: readonly ChatFigures[]): Report {
     }),
   }
 }
+
+const nameOf = ({ name, length }: ChatFigures) => `${name} at ${length}`
 
 const shown = ({ bytes, usableMs, appendMs, nodes, heapBytes, foreignRequests }: ChatFigures) =>
   [
