@@ -212,6 +212,8 @@ export const messageKindsStyles = css`
 
   .carousel {
     display: flex;
+    /* Below the texts of its side, as long as all of it fits. */
+    justify-content: safe flex-end;
     gap: 0.625rem;
     inline-size: 34rem;
     max-inline-size: 100%;

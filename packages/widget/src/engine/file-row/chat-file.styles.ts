@@ -1,8 +1,9 @@
 /** Styles of a file in a bubble, and of that bubble. */
 export const bubbleStyles = `
-/* A picture may be as light as the panel. */
-.bubble:has(chat-widget-file) { padding: 0; overflow: hidden; outline: 1px solid color-mix(in srgb, var(--_text) 12%, transparent); outline-offset: -1px; }
-.failed .bubble:has(chat-widget-file) { outline-color: var(--_danger); }
+.bubble:has(chat-widget-file) { position: relative; padding: 0; overflow: hidden; }
+/* Above the picture, which may be as light as the panel. */
+.bubble:has(chat-widget-file)::after { content: ''; position: absolute; inset: 0; border: 1px solid color-mix(in srgb, var(--_text) 12%, transparent); border-radius: inherit; pointer-events: none; }
+.failed .bubble:has(chat-widget-file)::after { border-color: var(--_danger); }
 chat-widget-file { display: block; max-inline-size: 100%; }
 `
 
