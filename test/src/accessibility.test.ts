@@ -249,4 +249,15 @@ it('[HP12] fills the screen of a phone, and keeps what is used within the safe a
   const send = (await chat.panel.locator('[part=send]').boundingBox())!
   expect(send.y + send.height).toBeLessThanOrEqual(viewport.height - insets.bottom)
   expect(await chat.panel.boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
+
+  // Lying, with the camera at either side.
+  await page.setViewportSize({ width: 844, height: 390 })
+  const lying = { left: 47, right: 47, bottom: 21 }
+  await emulation.send('Emulation.setSafeAreaInsetsOverride', { insets: lying })
+  for (const part of [chat.panel, chat.launcher]) {
+    const box = (await part.boundingBox())!
+    expect(box.x).toBeGreaterThanOrEqual(lying.left)
+    expect(box.x + box.width).toBeLessThanOrEqual(844 - lying.right)
+    expect(box.y + box.height).toBeLessThanOrEqual(390 - lying.bottom)
+  }
 })

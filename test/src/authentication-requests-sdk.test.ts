@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, inject, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { ROOT } from './support/paths.ts'
 import { startPersonAsked } from './support/person-asked.ts'
@@ -34,16 +34,17 @@ it('close() ends everything: a process with waits and subscriptions exits by its
     cwd: join(ROOT, 'test'),
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  // It would live as long as its waits, 15 minutes: killed here, it has no exit code.
-  const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
-  onTestFinished(() => clearTimeout(timer))
+  onTestFinished(() => void child.kill('SIGKILL'))
   let printed = ''
   child.stdout.on('data', (chunk) => {
     printed += chunk
   })
   await expect.poll(() => server.held().length).toBe(5)
   child.stdin.write('close\n')
+  // It would live as long as its waits, 15 minutes: killed here, it has no exit code.
+  const timer = setTimeout(() => child.kill('SIGKILL'), inject('patienceMs'))
   const [code] = await once(child, 'close')
+  clearTimeout(timer)
   expect(code).toBe(0)
   expect(printed).toBe('closed\nclosed\n')
 })

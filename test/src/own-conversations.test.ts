@@ -172,6 +172,18 @@ describe('several conversations', () => {
     const html = await download('As a page to print')
     expect(html.name).toMatch(/\.html$/)
     expect(html.text).toContain('Quick, and &lt;b&gt;kind&lt;/b&gt;')
+    // Printed by a browser with dark pages: dark on white, and within a sheet of A4.
+    const sheet = await browser.page({ colorScheme: 'dark', viewport: { width: 794, height: 1123 } })
+    await sheet.setContent(html.text)
+    await sheet.emulateMedia({ media: 'print' })
+    const look = await sheet.evaluate(() => {
+      const { color, colorScheme } = getComputedStyle(document.body)
+      const own = getComputedStyle(document.querySelector('.own .text')!).backgroundColor
+      const { scrollWidth, clientWidth } = document.documentElement
+      return { color, colorScheme, own, fits: scrollWidth <= clientWidth }
+    })
+    expect(look).toEqual({ color: 'rgb(0, 0, 0)', colorScheme: 'light', own: 'rgb(255, 255, 255)', fits: true })
+    expect((await sheet.pdf()).subarray(0, 5).toString()).toBe('%PDF-')
     const json = await download('As data (JSON)')
     expect(JSON.parse(json.text).messages[0].text).toBe('a question')
 

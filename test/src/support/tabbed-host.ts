@@ -122,14 +122,10 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
     },
     async signIn(userIdentifier) {
       await tab.setUser(userIdentifier)
-      await until(
-        `${userIdentifier} is signed in`,
-        async () => {
-          const { identity } = await stateOf(page)
-          return identity.status === 'identified' && identity.userIdentifier === userIdentifier
-        },
-        15_000,
-      )
+      await until(`${userIdentifier} is signed in`, async () => {
+        const { identity } = await stateOf(page)
+        return identity.status === 'identified' && identity.userIdentifier === userIdentifier
+      })
       await isConnected(page)
     },
     logout: (options) =>

@@ -34,9 +34,7 @@ const found = (folder: string, words: readonly string[]) => {
   return words.filter((word) => files.some((bytes) => bytes.includes(word)))
 }
 
-it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its files and a backup', {
-  timeout: 120_000,
-}, async () => {
+it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its files and a backup', async () => {
   let aheadMs = 0
   server = await startRealtime({ ownFile: true, now: () => Date.now() + aheadMs })
   const { storage, files, folder, jobs } = server
@@ -88,9 +86,7 @@ it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its f
   expect(found(folder, planted.words)).toEqual([])
 })
 
-it('[PD2] on PostgreSQL, none of 1,000 words is left in its tables’ files after a full vacuum', {
-  timeout: 120_000,
-}, async () => {
+it('[PD2] on PostgreSQL, none of 1,000 words is left in its tables’ files after a full vacuum', async () => {
   const postgres = await startPostgres()
   try {
     const url = await postgres.createDatabase()

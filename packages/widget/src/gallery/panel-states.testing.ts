@@ -331,6 +331,8 @@ export const panelStates: readonly StateGroup[] = [
         async act({ element }) {
           const message = document.createElement('chat-widget-proactive')
           message.setAttribute('message', 'Looking for a tent? We help you choose.')
+          // One of a name is shown once, and the page may have shown this state before.
+          message.setAttribute('name', crypto.randomUUID())
           element.after(message)
           message.show()
           // Its words come with the next frame.

@@ -11,7 +11,7 @@ import { BLACK_OR_WHITE } from './readable-on.ts'
 export const shellStyles = `
 :host {
   display: block;
-  --_inline: var(--chat-offset-inline, 20px);
+  --_inline: max(var(--chat-offset-inline, 20px), env(safe-area-inset-left), env(safe-area-inset-right));
   --_side: auto var(--_inline);
   --_block: max(var(--chat-offset-block, 20px), env(safe-area-inset-bottom));
   --_size: var(--chat-launcher-size, 60px);

@@ -131,7 +131,7 @@ export function drawBelow(
   if (typing?.text) drawWriting(children.get('writing') as HTMLElement, typing.text)
 }
 
-/** [BO2] A bot's text so far, in a bubble as its message will have one. Nobody is read it out before it is whole. */
+/** [BO2] A bot's text so far, in a bubble as its message will have one. Screen readers say it once it is whole. */
 function drawWriting(box: HTMLElement, text: string): void {
   box.className = 'row first last'
   box.ariaHidden = 'true'
