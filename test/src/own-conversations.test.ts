@@ -182,7 +182,12 @@ describe('several conversations', () => {
       const { scrollWidth, clientWidth } = document.documentElement
       return { color, colorScheme, own, fits: scrollWidth <= clientWidth }
     })
-    expect(look).toEqual({ color: 'rgb(0, 0, 0)', colorScheme: 'light', own: 'rgb(255, 255, 255)', fits: true })
+    expect(look).toEqual({
+      color: 'rgb(0, 0, 0)',
+      colorScheme: 'light',
+      own: 'rgb(255, 255, 255)',
+      fits: true,
+    })
     expect((await sheet.pdf()).subarray(0, 5).toString()).toBe('%PDF-')
     const json = await download('As data (JSON)')
     expect(JSON.parse(json.text).messages[0].text).toBe('a question')

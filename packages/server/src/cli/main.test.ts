@@ -49,7 +49,7 @@ const NO_CONFIG =
   'configuration: --config: missing; give a file (chat-widget-server init writes one), or --dev to try things out'
 
 const AGENT_COMMANDS =
-  'configuration: agent: write agent and one of: add, apps, avatar, list, password, remove, role, sessions, sign-out'
+  'configuration: agent: write agent and one of: add, apps, avatar, list, password, remove, role, sessions, sign-out, unlink'
 
 describe('bad configuration is exit 2 and one line', () => {
   it.each([

@@ -20,21 +20,21 @@ export function auditContract(fixture: Fixture): void {
     const namesake = await agents.add({ ...kim, email: 'kim.lee@example.com' })
     const user = newUserId()
     const details = { conversations: 2, apps: ['shop'] }
-    await audit().add(entry({ by: { kind: 'agent', id: one.id }, about: user, details, at: START + 1 }))
-    await agents.remove(namesake.id, { by: { kind: 'command' }, at: START + 2 })
+    await audit().add(entry({ by: { kind: 'agent', id: one.id }, about: user, details }))
+    await agents.remove(namesake.id, { by: { kind: 'command' }, at: START + 1 })
     await fixture.reopen()
     const { entries } = await audit().list({ limit: 10 })
     const [removed, erased, ...added] = entries
     expect(added.map(({ kind }) => kind)).toEqual(['agent-added', 'agent-added'])
     expect([removed, erased]).toEqual([
       {
-        ...{ id: expect.any(String), kind: 'agent-removed', at: START + 2, app: null },
+        ...{ id: expect.any(String), kind: 'agent-removed', at: START + 1, app: null },
         details: { role: 'agent' },
         ...{ by: { kind: 'command' }, byAgent: null, about: namesake.id },
         aboutAgent: { id: namesake.id, name: 'Kim', email: null },
       },
       {
-        ...{ id: expect.any(String), kind: 'user-erased', at: START + 1, app: SHOP, details, about: user },
+        ...{ id: expect.any(String), kind: 'user-erased', at: START, app: SHOP, details, about: user },
         ...{ by: { kind: 'agent', id: one.id }, aboutAgent: null },
         byAgent: { id: one.id, name: 'Kim', email: 'kim@example.com' },
       },
