@@ -131,6 +131,7 @@ export function personContract(fixture: Fixture): void {
         expect({ text, kind, erased }).toEqual({ text: 'Deleted by request.', kind: 'text', erased: true })
     expect(await storage.conversations.find(conversationId)).toMatchObject({
       ...{ owner: { kind: 'nobody' }, userIdentifier: null, status: 'closed', language: null },
+      agentReadSeq: after.length,
     })
 
     // Nobody writes there any more, and an agent may delete what else they have said.

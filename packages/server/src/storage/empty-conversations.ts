@@ -90,10 +90,11 @@ export async function emptyConversations(
       'conversations',
       db
         .updateTable('conversations')
-        .set({
+        .set((row) => ({
           ...{ owner_kind: NOBODY.kind, owner_id: NOBODY.id, user_identifier: null },
-          ...{ status: 'closed', language: null },
-        })
+          // Nothing in it asks to be read.
+          ...{ status: 'closed', language: null, agent_read_seq: row.ref('head_seq') },
+        }))
         .where('id', 'in', some)
         .executeTakeFirstOrThrow()
         .then(asAffected),
