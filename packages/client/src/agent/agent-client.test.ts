@@ -68,17 +68,21 @@ it('[DL3] shows what a server has that was restored from a backup, and goes on f
   await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'message 2', 'new']))
 })
 
-it('[PD5] shows at once what is left of a customer who was erased', async () => {
+it.each([
+  ['at once', false],
+  ['with the next connection, if the news was lost', true],
+])('[PD5] shows what is left of a customer who was erased %s', async (_when, quietly) => {
   const id = server.addConversation({ messages: 2 })
   await connected()
   await opened(id)
   client.send({ text: 'A refund it is' })
   await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'message 2', 'A refund it is']))
-  server.erase(id)
-  await vi.waitFor(() => expect(client.getState().list.conversations).toMatchObject([{ erased: true }]))
+  server.erase(id, { quietly })
+  if (quietly) server.disconnectAll()
   await vi.waitFor(() =>
     expect(shown()).toEqual(['Deleted by request.', 'Deleted by request.', 'A refund it is']),
   )
+  expect(conversation().summary.erased).toBe(true)
 })
 
 it('[OP9] sends nothing for a reader, not even that messages were read, and goes on once the role changes', async () => {

@@ -89,8 +89,8 @@ export interface ScriptedAgentServer {
   signedIn: boolean
   /** The agent's role. */
   role: Agent['role']
-  /** Leaves of a conversation what agents wrote, and tells of it. */
-  erase(id: ConversationId): void
+  /** Leaves of a conversation what agents wrote; `quietly`: the news is lost. */
+  erase(id: ConversationId, options?: { readonly quietly?: boolean }): void
   /** Cuts every connection. */
   disconnectAll(): void
   /** Rejects if the client sent what the server would not take. */
@@ -316,9 +316,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       kind: 'text',
       text,
     })
-    if (!quietly) {
-      tell(message)
-    }
+    if (!quietly) tell(message)
     return message
   }
 
@@ -344,9 +342,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     addConversation({ messages = 0, status = 'open', updatedAt = new Date().toISOString() } = {}) {
       const id = randomId<ConversationId>()
       conversations.set(id, { ...newSummary(id, updatedAt), status })
-      for (let number = 1; number <= messages; number += 1) {
-        say(id, `message ${number}`, { quietly: true })
-      }
+      for (let number = 1; number <= messages; number += 1) say(id, `message ${number}`, { quietly: true })
       update(id, { updatedAt })
       tellSummary(id)
       return id
@@ -358,20 +354,18 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       stored.set(id, kept)
       update(id, { headSeq, lastMessage: kept.at(-1) ?? null })
     },
-    erase(id) {
+    erase(id, { quietly = false } = {}) {
       const erased = { kind: 'text', text: 'Deleted by request.', deleted: true, erased: true } as const
       const left = (stored.get(id) ?? []).map((message) =>
         message.author.kind === 'agent' ? message : { ...message, ...erased },
       )
       stored.set(id, left)
-      update(id, { erased: true, status: 'open', lastMessage: left.at(-1) ?? null })
-      tellSummary(id)
+      update(id, { erased: true, status: 'closed', lastMessage: left.at(-1) ?? null })
+      if (!quietly) tellSummary(id)
     },
     trace(id, entry, { quietly = false } = {}) {
       traces.set(id, [...(traces.get(id) ?? []), entry])
-      if (!quietly) {
-        agents.to(id).emit('conversation:traced', { conversationId: id })
-      }
+      if (!quietly) agents.to(id).emit('conversation:traced', { conversationId: id })
     },
     get traceFetches() {
       return traceFetches
@@ -391,9 +385,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       behaviours = [...next]
     },
     disconnectAll() {
-      for (const socket of agents.sockets.values()) {
-        socket.conn.close()
-      }
+      for (const socket of agents.sockets.values()) socket.conn.close()
     },
     async close() {
       await io.close()

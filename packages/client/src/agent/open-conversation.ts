@@ -87,11 +87,7 @@ export class OpenConversation {
   }
 
   takeSummary(summary: ConversationSummary): void {
-    const isErased = summary.erased && !this.#summary?.erased
-    this.#summary = summary
-    // [PD5] Loaded again: nothing that was erased stays on the screen.
-    if (isErased) this.followed.clear()
-    if (isErased) this.followed.open(summary, true)
+    if (this.#keep(summary)) this.followed.open(summary, true)
     // Often sent just before the message itself: using it here saves a fetch.
     if (summary.lastMessage !== null) this.followed.timeline.receive([summary.lastMessage])
     this.followed.learn(summary)
@@ -132,10 +128,18 @@ export class OpenConversation {
     if (this.#isClosed) return
     this.#failed = reply.ok ? null : reply.error.code
     if (reply.ok) {
-      this.#summary = reply.value
+      this.#keep(reply.value)
       this.followed.open(reply.value, true)
     }
     this.#options.changed()
+  }
+
+  /** [PD5] Returns true if its customer was erased: it is to be loaded again, as nothing of them may stay on the screen. */
+  #keep(summary: ConversationSummary): boolean {
+    const isErased = summary.erased === true && this.#summary !== null && !this.#summary.erased
+    this.#summary = summary
+    if (isErased) this.followed.clear()
+    return isErased
   }
 
   /** Retries until there is an answer, which may be that there is no such conversation. */
