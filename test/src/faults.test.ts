@@ -1,5 +1,12 @@
 /** The fault run of `pnpm bench faults`, with few faults; and its checker. */
-import { brokenBounds, compare, type Device, faultsReportOf, runFaults } from '@chat-widget/bench'
+import {
+  brokenBounds,
+  checkAgainst,
+  compare,
+  type Device,
+  faultsReportOf,
+  runFaults,
+} from '@chat-widget/bench'
 import { describe, expect, it } from 'vitest'
 
 it('[DL11] 20 faults of servers, Redis and PostgreSQL lose, double and reorder nothing, and show nobody another’s messages', async () => {
@@ -59,6 +66,18 @@ describe('the checker', () => {
     expect(found([row(1), row(3)]).reordered).toBe(1)
     expect(found(all, all, ['customer-0/0 2', 'customer-0/0 1']).reordered).toBe(1)
     expect(found(all, [row(1), row(3), row(2)]).reordered).toBe(1)
+  })
+
+  it('counts nothing as lost that was acknowledged after the database was read', async () => {
+    const acknowledged = [...all] as object[]
+    const load = { devices: [shows(all)], acknowledged: acknowledged as never }
+    const read = async () => {
+      acknowledged.push(row(4))
+      return new Map([['a', all]])
+    }
+    expect((await checkAgainst(load, read)).lost).toBe(0)
+    acknowledged.push(row(5))
+    expect((await checkAgainst(load, async () => new Map([['a', all]]))).lost).toBe(2)
   })
 
   it('finds what another person sees', () => {

@@ -28,10 +28,17 @@ const MOST_EXAMPLES = 10
 const QUERY = `select conversation_id as "conversationId", seq, client_id as "clientId", text
 from messages order by conversation_id, seq`
 
-export async function check(load: Load, databaseUrl: string): Promise<Violations> {
+export const check = (load: Load, databaseUrl: string): Promise<Violations> =>
+  checkAgainst(load, () => storedIn(databaseUrl))
+
+/** `read`: the rows of the database, by conversation. */
+export async function checkAgainst(
+  load: Pick<Load, 'devices' | 'acknowledged'>,
+  read: () => Promise<ReadonlyMap<string, readonly StoredRow[]>>,
+): Promise<Violations> {
   // Before the database is read: what was not in time goes on being acknowledged.
   const acknowledged = [...load.acknowledged]
-  const stored = await storedIn(databaseUrl)
+  const stored = await read()
   await until(
     () => load.devices.every((device) => shownBy(device).at(-1)?.seq === headOf(device, stored)),
     CATCH_UP_MS,
