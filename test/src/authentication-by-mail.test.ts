@@ -1,12 +1,13 @@
 /** Authentication requests from end to end: asked over HTTP or by the SDK, mailed, decided on a page in a browser. */
 import { createAuthenticationClient } from '@chat-widget/authentication-requests'
 import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { jwtVerify } from 'jose'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { curl, startCurl } from './support/curl.ts'
 import { linkIn, type Mail, mailsOf } from './support/mailbox.ts'
+import { publishedKeys } from './support/published-keys.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
@@ -76,7 +77,7 @@ describe('by email', () => {
 
     const answer = JSON.parse(await waiting.printed) as AuthenticationRequestAnswer
     expect(answer.authentication_request_status).toBe('approved')
-    const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`))
+    const keys = publishedKeys(server.url)
     const { payload } = await jwtVerify(answer.authentication_request_response!, keys, {
       issuer: server.url,
       audience: 'shop',

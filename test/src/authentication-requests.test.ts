@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
 import { type ChatServer, createChatServer } from '@chat-widget/server'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { jwtVerify } from 'jose'
 import { describe, it, type TestContext } from 'vitest'
 import { curl, startCurl } from './support/curl.ts'
+import { publishedKeys } from './support/published-keys.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, sha256, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
@@ -91,7 +92,7 @@ describe.concurrent('the published curl commands', () => {
       authentication_request_status: 'approved',
       authentication_request_response: expect.any(String),
     })
-    const keys = createRemoteJWKSet(new URL(`${base}/.well-known/jwks.json`))
+    const keys = publishedKeys(base)
     const { payload } = await jwtVerify(answer.authentication_request_response ?? '', keys, {
       issuer: base,
       audience: 'shop',

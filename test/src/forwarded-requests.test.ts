@@ -1,10 +1,11 @@
 /** Two servers: the first forwards authentication requests to the second, which mails and asks the person. */
 import { randomUUID } from 'node:crypto'
 import type { AuthenticationRequestAnswer } from '@chat-widget/protocol'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { linkTo, mailsOf } from './support/mailbox.ts'
+import { publishedKeys } from './support/published-keys.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
@@ -69,7 +70,7 @@ async function ask(server: { readonly url: string }, body: object): Promise<Auth
 
 /** Claims of an answer that the first server's own keys prove. */
 async function proven(server: { readonly url: string }, answer: AuthenticationRequestAnswer) {
-  const keys = createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`))
+  const keys = publishedKeys(server.url)
   const { payload } = await jwtVerify(answer.authentication_request_response ?? '', keys, {
     issuer: 'http://localhost:1',
     audience: 'desk',
