@@ -1,6 +1,7 @@
 /** Maps rows to the records of storage.ts and back. */
 import { randomUUID } from 'node:crypto'
 import type { AppId, Message, MessageAuthor, UserId, VisitorId } from '@chat-widget/protocol'
+import { v7 } from 'uuid'
 import { contentOfRow } from '../kinds/index.ts'
 import type { AgentRecord } from './agent-storage.ts'
 import { NOBODY } from './owner.ts'
@@ -12,23 +13,11 @@ export function newId<Id extends string>(): Id {
   return randomUUID() as string as Id
 }
 
-/** Of the last id: its time, and its place among those of that time. */
-const lastId = { at: 0, place: 0 }
-const LAST_PLACE = 0xfff
-
 /**
  * A UUID of version 7, after all others of this process. Rows written together are neighbours in an index of such ids;
  * random ones would touch a page each. It reveals its creation time, so do not use it for ids that must not be guessed.
  */
-export function newOrderedId<Id extends string>(): Id {
-  const now = Date.now()
-  const isFull = lastId.place === LAST_PLACE
-  if (now > lastId.at || isFull) Object.assign(lastId, { at: Math.max(now, lastId.at + 1), place: 0 })
-  else lastId.place += 1
-  const time = lastId.at.toString(16).padStart(12, '0')
-  const place = lastId.place.toString(16).padStart(3, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${place}-${randomUUID().slice(19)}` as Id
-}
+export const newOrderedId = <Id extends string>(): Id => v7() as Id
 
 export function ownerOf(session: SessionRecord): Owner {
   return session.user === null
