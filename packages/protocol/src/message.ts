@@ -60,7 +60,7 @@ export interface DeliveryReceipt {
 }
 
 export type TypingAuthor = MessageAuthor & {
-  /** What a bot has written so far, as Markdown. The message itself may differ ([BO2]). */
+  /** Of a bot: its text so far, as Markdown. The message itself may differ ([BO2]). */
   readonly text?: string
 }
 

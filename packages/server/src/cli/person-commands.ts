@@ -29,9 +29,8 @@ export async function eraseCommand(argv: readonly string[], terminal: Terminal):
   const { flags, positionals } = parseFlags(argv, [APP_FLAG, METHOD_FLAG, WHOLE_FLAG, ...PLACE_FLAGS])
   const person = personOf(flags, positionals)
   await withStorage(flags, terminal, async (storage) => {
-    const { counts } = await storage.persons.erase(person, {
-      ...{ isWhole: flags.get('whole') === true, by: BY_COMMAND, at: Date.now() },
-    })
+    const isWhole = flags.get('whole') === true
+    const { counts } = await storage.persons.erase(person, { isWhole, by: BY_COMMAND, at: Date.now() })
     const deleted = Object.entries(counts)
     if (deleted.length === 0) throw nothingKept(person)
     for (const [table, count] of deleted) printLine(terminal.stdout, `${table}: ${count}`)

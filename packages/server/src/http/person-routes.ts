@@ -28,7 +28,7 @@ const erasing = body.extend({
   whole: z
     .boolean()
     .default(false)
-    .describe('also what agents wrote to them, which else is left, in conversations of nobody'),
+    .describe('also delete texts of agents, which are left by default, in conversations of nobody'),
 })
 const restErased = z.object({
   erased: z

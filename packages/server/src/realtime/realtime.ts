@@ -129,11 +129,10 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     ...{ addresses, tuning, logger, now },
   })
   const { guardOf } = sockets
-  const presenceOf = (namespace: Parameters<typeof createPresence>[0]) =>
-    createPresence(namespace, broker !== null)
-  const visitorsPresent = presenceOf(sockets.visitors)
-  const agentsPresent = presenceOf(sockets.agents)
-  const broadcaster = createBroadcaster({ ...sockets, isShared: broker !== null })
+  const isShared = broker !== null
+  const visitorsPresent = createPresence(sockets.visitors, isShared)
+  const agentsPresent = createPresence(sockets.agents, isShared)
+  const broadcaster = createBroadcaster({ ...sockets, isShared })
   const tracker = createRequestTracker()
   const releaseLabel = createClientReleases().labelOf
   const changes = createConversationChanges()
@@ -166,7 +165,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const appFeed = createAppFeed({
     visitors: sockets.visitors,
     present: agentsPresent,
-    tellNodes: () => broker !== null && sockets.agents.serverSideEmit('presence'),
+    tellNodes: () => isShared && sockets.agents.serverSideEmit('presence'),
     ...{ apps: live, files, tuning, now },
   })
   const conversations = createConversationService({
@@ -226,7 +225,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     ...{ store: options.fileStore, storage, holders, broadcaster, now },
     tellAgents: feed.reread,
   })
-  const isShared = broker !== null
   const unread = createUnreadFeed({
     agents: sockets.agents,
     present: agentsPresent,
@@ -323,7 +321,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
 
   const authenticators = serveAuthenticators(sockets.authenticators, {
     authenticator: options.authenticator,
-    present: presenceOf(sockets.authenticators),
+    present: createPresence(sockets.authenticators, isShared),
     guardOf,
     addressOf,
     telemetry,

@@ -1,5 +1,4 @@
 /** One visitor's socket as the handlers of its requests know it: connection, rates, logins. */
-
 import type { IncomingMessage } from 'node:http'
 import type { AppId } from '@chat-widget/protocol'
 import { createTokenBucket, type TokenBucket } from '../limits/token-bucket.ts'

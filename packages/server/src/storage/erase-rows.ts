@@ -39,7 +39,7 @@ export async function eraseConversations(
   }
 }
 
-/** What stands beside the messages of conversations: work that waits, requests, cards, actions, traces. */
+/** Deletes all of conversations but their messages: work that waits, requests, cards, actions, traces. */
 export async function eraseBelongings(
   db: Database,
   ids: readonly ConversationId[],

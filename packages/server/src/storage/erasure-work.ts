@@ -4,8 +4,8 @@ import type { ConversationId, FileId, SessionId } from '@chat-widget/protocol'
 export interface ErasureWork {
   /** Their devices are told. */
   readonly sessions: readonly SessionId[]
-  /** What is left of them is told to agents. */
-  readonly conversations: readonly ConversationId[]
+  /** Those of which something is left: agents are told. Absent in work of earlier releases. */
+  readonly conversations?: readonly ConversationId[]
   /** Their bytes are removed. */
   readonly files: readonly FileId[]
   /** True for a customer, of whom nothing is to be left in the database's files; false for conversations that grew old. */

@@ -37,7 +37,7 @@ export interface PersonStorage {
   readConversation(id: ConversationId): Promise<ConversationRows>
   /**
    * Deletes everything of the person in one transaction, with an audit row, and stores the job that does the rest.
-   * What agents wrote to them is left, unless `isWhole` (default false). Idempotent.
+   * Texts of agents are left, unless `isWhole` (default false). Idempotent.
    */
   erase(
     person: PersonName,

@@ -66,18 +66,19 @@ export function createPersons(database: SqlDatabase): PersonStorage {
           const files = await eraseFiles(db, person.app, filesOf(rows), counting)
           const reserved = rows.sessions.map((row) => row.conversation_id)
           const visitors = rows.sessions.map(({ visitor_id }) => visitor_id)
-          const kept = isWhole ? [] : await withAgentsWords(db, conversations)
-          const gone = new Set([...conversations, ...(await ofNobodyElse(db, reserved))])
-          for (const one of kept) gone.delete(one)
+          const kept = new Set(isWhole ? [] : await withAgentsWords(db, conversations))
+          const gone = new Set(
+            [...conversations, ...(await ofNobodyElse(db, reserved))].filter((one) => !kept.has(one)),
+          )
           await eraseConversations(db, [...gone], counting)
-          await emptyConversations(db, kept, counting)
+          await emptyConversations(db, [...kept], counting)
           await eraseJobs(db, [id, ...visitors], counting)
           await add(
             'sessions',
             sql`delete from sessions where user_id = ${id} or merged_into = ${id}`.execute(db),
           )
           await add('users', sql`delete from users where id = ${id}`.execute(db))
-          await addJobs(db, [erasureJob({ sessions, conversations: kept, files, isPerson: true }, at)])
+          await addJobs(db, [erasureJob({ sessions, conversations: [...kept], files, isPerson: true }, at)])
         }
         const { counts } = counting
         const about = user?.id ?? null
@@ -107,9 +108,7 @@ export function createPersons(database: SqlDatabase): PersonStorage {
         const counting = createCounts()
         const files = await eraseFiles(db, app, sql<boolean>`conversation_id in (${sql.join(ids)})`, counting)
         await eraseConversations(db, ids, counting)
-        await addJobs(db, [
-          erasureJob({ sessions: [], conversations: [], files, isPerson: false }, Date.now()),
-        ])
+        await addJobs(db, [erasureJob({ sessions: [], files, isPerson: false }, Date.now())])
         return ids.length
       }),
     scrub: () => database.scrub(),

@@ -103,7 +103,7 @@ export interface MessagesTable {
   details: string | null
   /** The seq of the message that this one answers, edits or deletes. */
   about: number | null
-  /** `erased`: deleted with its writer's data, or of the other side's answers to them. */
+  /** `erased`: deleted with the data of the conversation's customer. */
   changed: 'edited' | 'deleted' | 'erased' | null
   created_at: number
 }
