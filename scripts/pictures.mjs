@@ -51,15 +51,6 @@ async function picturesOfChat(page) {
   }
 }
 
-/** A picture of a product, as a visitor's camera would take it. */
-async function photo(browser, demo) {
-  const page = await browser.newPage({ viewport: { width: 480, height: 400 } })
-  await page.goto(`${demo.shopUrl}/assets/img/lantern.svg`)
-  const buffer = await page.screenshot()
-  await page.close()
-  return { name: 'lantern.png', mimeType: 'image/png', buffer }
-}
-
 /** The shop's story on a phone: asked to sign in; a form from the order's card; a picture, an agent's answer, the rating. */
 async function picturesOfPhone(browser, demo) {
   const context = await browser.newContext({
@@ -84,7 +75,7 @@ async function picturesOfPhone(browser, demo) {
   await page.getByTestId('login-submit').click()
   await chat.getByRole('button', { name: 'Send it back' }).last().click()
   await chat.getByRole('combobox', { name: 'What is wrong?' }).selectOption({ label: 'It broke' })
-  await chat.getByRole('textbox', { name: 'Anything else?' }).fill('It flickers.')
+  await chat.getByRole('textbox', { name: 'Anything else?' }).fill('A pole has snapped.')
   await shot('form')
   await chat.getByRole('log').getByRole('button', { name: 'Send', exact: true }).click()
   await chat
@@ -93,7 +84,7 @@ async function picturesOfPhone(browser, demo) {
     .waitFor()
   const chooser = page.waitForEvent('filechooser')
   await chat.locator('[part=attach]').click()
-  await (await chooser).setFiles([await photo(browser, demo)])
+  await (await chooser).setFiles(join(ROOT, 'apps/demo/public/img/broken-tent.jpg'))
   await composer.fill('It looks like this')
   await composer.press('Enter')
   await chat

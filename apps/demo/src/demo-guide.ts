@@ -41,7 +41,7 @@ export function describeDemo(demo: Demo, { color }: GuideOptions): string {
     step(
       4,
       'Send it back',
-      'The order comes as a card: tap it, fill in the form, attach a picture of what broke. An agent is asked.',
+      `An order comes as a card: tap it, fill in the form, attach a picture of what broke. Sam’s tent did, and looks so: ${demo.shopUrl}/assets/img/broken-tent.jpg. An agent is asked.`,
     ),
     step(
       5,

@@ -72,10 +72,10 @@ describe('the bot', () => {
       // The comma after the weekday depends on the version of ICU.
       {
         text: expect.stringMatching(
-          /^Your order NW-1057 \(Ridge backpack\) is being packed and arrives on Tuesday,? 24 November\.\nYour order NW-0988 \(Camp lantern\) was delivered on Saturday,? 14 November\.$/,
+          /^Your order NW-1057 \(Ridge backpack\) is being packed and arrives on Tuesday,? 24 November\.\nYour order NW-0988 \(Fell tent\) was delivered on Saturday,? 14 November\.$/,
         ),
       },
-      { cards: [{ title: 'Ridge backpack' }, { title: 'Camp lantern' }] },
+      { cards: [{ title: 'Ridge backpack' }, { title: 'Fell tent' }] },
     ])
   })
 

@@ -25,7 +25,7 @@ export function ordersOf(customerId: string, now: Date): readonly Order[] {
     case 'sam@example.com':
       return [
         { id: 'NW-1057', item: 'Ridge backpack', status: 'preparing', eta: dayAfter(now, 4) },
-        { id: 'NW-0988', item: 'Camp lantern', status: 'delivered', eta: dayAfter(now, -6) },
+        { id: 'NW-0988', item: 'Fell tent', status: 'delivered', eta: dayAfter(now, -6) },
       ]
     default:
       return []
