@@ -1,4 +1,5 @@
-/** Waits between tries. */
+/** Waits between tries, so that many do not try again at the same moment: full jitter, by cockatiel. */
+import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel'
 
 export interface JitterBounds {
   /** Upper bound of the wait after the first failure; it doubles with each further one. Milliseconds. */
@@ -7,6 +8,19 @@ export interface JitterBounds {
   readonly capMs: number
 }
 
-/** A random wait below a bound that doubles, so that many do not try again at the same moment. `failures`: from 1. */
-export const fullJitterMs = (failures: number, { baseMs, capMs }: JitterBounds): number =>
-  Math.random() * Math.min(capMs, baseMs * 2 ** (failures - 1))
+const optionsOf = ({ baseMs, capMs }: JitterBounds) => ({
+  generator: fullJitterGenerator,
+  initialDelay: baseMs,
+  maxDelay: capMs,
+  exponent: 2,
+})
+
+/** For cockatiel's `retry`. */
+export const fullJitter = (bounds: JitterBounds) => new ExponentialBackoff(optionsOf(bounds))
+
+/**
+ * For tries that are counted elsewhere: a job's in the database, a connection's by ioredis. `failures`: from 1. Whole
+ * milliseconds.
+ */
+export const fullJitterMs = (failures: number, bounds: JitterBounds): number =>
+  fullJitterGenerator(failures - 1, optionsOf(bounds))[0]

@@ -14,7 +14,7 @@ import type { Logger } from 'pino'
 import type { AppConfig } from '../config/config.ts'
 import type { InternalConversationService } from '../conversations/create-conversation-service.ts'
 import type { JobQueue, RunningJob } from '../jobs/job-queue.ts'
-import { rest } from '../jobs/lanes.ts'
+import { untilStored } from '../jobs/until-stored.ts'
 import { derivedClientId } from '../storage/derived-client-id.ts'
 import type { ActionParams, ActionRun, Storage } from '../storage/storage.ts'
 import { ACTION_LOGIN } from './action-login.ts'
@@ -100,18 +100,15 @@ export function createAgentActions(options: AgentActionsOptions) {
     const status = 'status' in outcome ? outcome.status : null
     // Kept before the database says that there is one.
     outcomes.keep(runId, outcome)
-    for (;;) {
-      try {
-        await storage.actionRuns.conclude(run, { kind: outcome.kind, status }, now())
-        break
-      } catch (error) {
+    await untilStored(() => storage.actionRuns.conclude(run, { kind: outcome.kind, status }, now()), {
+      ...{ restMs, signal },
+      onFailure(error) {
         // A login card is recognised when it is posted once more, and a sign-in may come before the next try. Any other
         // outcome has to be stored: running the action again would do it twice.
-        if (outcome.kind === 'login-needed' || signal.aborted) throw error
+        if (outcome.kind === 'login-needed') throw error
         logger.error({ err: error, run: runId }, 'the outcome of an action could not be stored')
-        await rest(restMs, signal)
-      }
-    }
+      },
+    })
     const { app } = await conversations.find(conversationId)
     tell(run.agent.id, app, { conversationId, runId, name, outcome })
   }

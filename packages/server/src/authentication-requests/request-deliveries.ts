@@ -3,7 +3,7 @@ import type { AppId, AuthenticationRequestId, AuthenticationRequestStatus } from
 import type { Logger } from 'pino'
 import type { JitterBounds } from '../full-jitter.ts'
 import type { JobHandler, JobQueue, RunningJob } from '../jobs/job-queue.ts'
-import { rest } from '../jobs/lanes.ts'
+import { untilStored } from '../jobs/until-stored.ts'
 import { createTurns } from '../limits/turns.ts'
 import type {
   AuthenticationRequestStorage,
@@ -133,7 +133,12 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
       throw error
     })
     if (status !== 'pending') return endAs(request, status)
-    await untilStored(() => requests.setDelivery(id, 'delivered'), signal)
+    // Asking once more, as the next try would, would be another mail.
+    await untilStored(() => requests.setDelivery(id, 'delivered'), {
+      ...{ restMs: REST_MS, signal },
+      onFailure: (err) =>
+        logger.error({ err }, 'a delivered authentication request could not be stored; it is tried again'),
+    })
     tokens.delete(id)
     onResult('delivered')
     onAsked(request)
@@ -190,22 +195,6 @@ export function createRequestDeliveries(options: RequestDeliveriesOptions) {
     const [oldest] = tokens.keys()
     if (tokens.size >= MOST_TOKENS && !tokens.has(id) && oldest !== undefined) tokens.delete(oldest)
     tokens.set(id, token)
-  }
-
-  /** The person was asked: asking once more, as the next try would, would be another mail. */
-  async function untilStored(store: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        return await store()
-      } catch (error) {
-        signal.throwIfAborted()
-        logger.error(
-          { err: error },
-          'a delivered authentication request could not be stored; it is tried again',
-        )
-        await rest(REST_MS, signal)
-      }
-    }
   }
 
   /** Logs a failure for the operator. A mail server's message may repeat its input, so the token is removed ([AR5]). */

@@ -1,6 +1,6 @@
 import type { AppId } from '@chat-widget/protocol'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Answer, CLIENT, startIssuer, type TestIssuer } from '../agents/single-sign-on/issuer.testing.ts'
 import type { IssuerConfig } from '../config/config.ts'
 import { startHttp } from './http-server.testing.ts'
@@ -29,6 +29,8 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   server.state.aheadMs = 0
+  vi.useRealTimers()
+  issuer.setDown(false)
   log.length = 0
   for (const { email } of await server.agents.list())
     if (email !== 'olga@example.com') await server.agents.remove(email)
@@ -331,6 +333,19 @@ describe('[AG10] a single sign-on that fails', () => {
     expect((await begin()).page).toBe('/console/#/sign-in/unreachable')
     configure()
     expect((await signIn(ANA, { status: 503 })).location).toBe('/console/#/sign-in/unreachable')
+
+    // Five seconds by the clock of the machine.
+    vi.useFakeTimers({ toFake: ['Date'] })
+    issuer.setDown(true)
+    configure({ clientId: 'another' })
+    const before = issuer.discoveries()
+    expect((await begin()).page).toBe('/console/#/sign-in/unreachable')
+    issuer.setDown(false)
+    vi.setSystemTime(Date.now() + 4_999)
+    expect((await begin()).page).toBe('/console/#/sign-in/unreachable')
+    expect(issuer.discoveries() - before).toBe(1)
+    vi.setSystemTime(Date.now() + 1)
+    expect((await begin()).page).toContain(`${issuer.url}/authorize`)
   })
 
   it('is told where nothing is configured, or the secret is wrong', async () => {

@@ -1,6 +1,6 @@
 /** Turns a context into a verified user; anything not proven is refused ([ID9]). */
 import { ChatError } from '@chat-widget/protocol'
-import type { Caller } from '../outbound/circuit-breaker.ts'
+import type { Caller } from '../outbound/caller-breaker.ts'
 import type { Context } from './context.ts'
 
 export interface VerifyRequest {

@@ -9,7 +9,7 @@ import {
   type WireIdentity,
 } from '@chat-widget/protocol'
 import type { AppConfig } from '../config/config.ts'
-import type { Caller } from '../outbound/circuit-breaker.ts'
+import type { Caller } from '../outbound/caller-breaker.ts'
 import type {
   IdentifyRequest,
   IdentifyResult,

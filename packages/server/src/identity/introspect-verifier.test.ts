@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Caller } from '../outbound/circuit-breaker.ts'
+import type { Caller } from '../outbound/caller-breaker.ts'
 import { createIntrospectVerifier, type IntrospectOptions } from './introspect-verifier.ts'
 
 const SECRET = `whsec_${Buffer.from('a secret that both sides know').toString('base64')}`

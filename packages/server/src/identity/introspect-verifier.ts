@@ -6,7 +6,7 @@ import type { ContextConfig } from '../config/config.ts'
 import { firstIssue } from '../config/configuration-error.ts'
 import { secretList } from '../config/secret.ts'
 import { callJson, type OutboundAnswer, OutboundError } from '../outbound/call-json.ts'
-import { createCircuitBreaker } from '../outbound/circuit-breaker.ts'
+import { createCallerBreaker } from '../outbound/caller-breaker.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
 import type { Context } from './context.ts'
 import { type ContextVerifier, checkVerified, type Verified, type VerifyRequest } from './context-verifier.ts'
@@ -58,7 +58,7 @@ export function createIntrospectVerifier(
   config: IntrospectConfig,
   { now, timeoutMs = TIMEOUT_MS }: IntrospectOptions,
 ): ContextVerifier {
-  const breaker = createCircuitBreaker({
+  const breaker = createCallerBreaker({
     failures: FAILURES,
     networks: FAILURES,
     openMs: OPEN_MS,

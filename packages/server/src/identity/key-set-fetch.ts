@@ -1,5 +1,5 @@
 /** Fetches an issuer's key set for jose: without redirects, bounded in size, with a pause after failures. */
-import { type Caller, createCircuitBreaker } from '../outbound/circuit-breaker.ts'
+import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import { readText } from '../outbound/read-text.ts'
 
 /** A large issuer's set has some ten keys of 2 KiB. */
@@ -10,25 +10,15 @@ const KEY_SET_BYTES = 256 * 1024
  */
 const REST_MS = 5_000
 
-/** One caller for all: the fetch of the keys depends on no token. */
-const SERVER: Caller = { visitor: 'server', network: 'server' }
-
 export function createKeySetFetch() {
-  // jose measures its own durations by `Date.now`.
-  const breaker = createCircuitBreaker({
-    failures: 1,
-    networks: 1,
-    openMs: REST_MS,
-    isFailure: () => true,
-    now: Date.now,
-  })
+  const breaker = circuitBreaker(handleAll, { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(1) })
   let readAt = 0
   let kids: ReadonlySet<unknown> = new Set()
   let before = kids
   return {
     /** Rejects if there is no complete answer with status 200 within the caller's signal. */
     fetch: (url: string, options: RequestInit): Promise<Response> =>
-      breaker.run(SERVER, async () => {
+      breaker.execute(async () => {
         const response = await fetch(url, { ...options, redirect: 'manual' })
         if (response.status !== 200) {
           await response.body?.cancel()

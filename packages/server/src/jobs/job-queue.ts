@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
 import type { JobKind, JobStorage, LeasedJob, NewJob } from '../storage/job-storage.ts'
 import { createBackgroundTask } from './background-task.ts'
-import { rest } from './lanes.ts'
+import { untilStored } from './until-stored.ts'
 
 export interface RunningJob<Kind extends JobKind> extends LeasedJob<Kind> {
   /** Aborts when the server stops, or when another node has taken the job. */
@@ -225,22 +225,19 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
       )
       return isLast
         ? { kind: 'failed', problem }
-        : { kind: 'retry', dueAt: now() + Math.ceil(fullJitterMs(attempts, handler.backoff)), problem }
+        : { kind: 'retry', dueAt: now() + fullJitterMs(attempts, handler.backoff), problem }
     }
   }
 
   /** Until it is stored, as the effects of the job are there; the lease is renewed meanwhile. */
   async function store(job: LeasedJob, outcome: Outcome, lost: AbortSignal): Promise<void> {
-    while (!lost.aborted) {
-      try {
-        return await storeOnce(job, outcome)
-      } catch (error) {
-        const { kind, id } = job
-        logger.error({ kind, job: id, err: error }, 'the end of a job could not be stored')
-        if (stop.signal.aborted) return
-        await rest(restMs, AbortSignal.any([stop.signal, lost]))
-      }
-    }
+    const { kind, id } = job
+    const storing = untilStored(async () => (lost.aborted ? undefined : storeOnce(job, outcome)), {
+      ...{ restMs, signal: AbortSignal.any([stop.signal, lost]) },
+      onFailure: (err) => logger.error({ kind, job: id, err }, 'the end of a job could not be stored'),
+    })
+    // Logged. At a stop its lease ends, and another node runs the job.
+    await storing.catch(() => undefined)
   }
 
   async function storeOnce(job: LeasedJob, outcome: Outcome): Promise<void> {

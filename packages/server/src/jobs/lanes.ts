@@ -53,7 +53,10 @@ export function createLanes<Job>({ run, restMs, signal, logger }: LanesOptions<J
   }
 }
 
-/** Resolves early when the signal aborts. */
+/**
+ * Resolves early when the signal aborts. cockatiel's `retry` would wait to the end of its pause, and try once more then: a
+ * server would stop late.
+ */
 export function rest(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type PostgresServer, startPostgresServer } from '../../../../scripts/postgres-server.mjs'
 import { type RedisServer, startRedisServer } from '../../../../scripts/redis-server.mjs'
 import { openStorage } from '../storage/open-storage.ts'
@@ -55,7 +56,7 @@ it('[DL9] connections are counted by Redis alone: they would be a query each', a
   expect(allowed(await take('192.0.2.1', 20, 'connections'))).toBe(20)
 })
 
-it('[DL9] while the store is away each node counts by itself, at once, and says so once', async () => {
+it('[DL9] while the store is away each node counts by itself, at once, and says so once; then it is asked again', async () => {
   const { take, log } = await startNodes(redis.url)
   expect(allowed(await take('dan@example.com', 14))).toBe(6)
   await redis.kill()
@@ -63,4 +64,11 @@ it('[DL9] while the store is away each node counts by itself, at once, and says 
   // Once on each node.
   expect(log().split('does not count')).toHaveLength(3)
   await redis.start()
+  vi.useFakeTimers({ toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const again = async () => {
+    vi.setSystemTime(Date.now() + 5_000)
+    return allowed(await take(randomUUID(), 14))
+  }
+  await expect.poll(again).toBe(6)
 })

@@ -1,5 +1,6 @@
 /** Counters of nodes in Redis or in PostgreSQL, by rate-limiter-flexible. */
 import { createHash } from 'node:crypto'
+import { ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import type { Logger } from 'pino'
 import {
   type IRateLimiterOptions,
@@ -50,7 +51,17 @@ export async function connectCounters(options: CountersOptions): Promise<NodeCou
 function createStoredCounters(store: Store, logger: Logger): NodeCounters {
   /** By name and rate, of which a configuration has few. */
   const limiters = new Map<string, RateLimiterAbstract>()
-  let awayUntil = Number.NEGATIVE_INFINITY
+  const breaker = circuitBreaker(
+    // A refusal is an answer.
+    handleWhen((error) => !(error instanceof RateLimiterRes)),
+    { halfOpenAfter: AWAY_MS, breaker: new ConsecutiveBreaker(1) },
+  )
+  breaker.onBreak((reason) =>
+    logger.warn(
+      { problem: 'error' in reason ? reason.error.message : 'unknown' },
+      `${store.name} does not count: limits hold on each server by itself`,
+    ),
+  )
 
   function limiterOf(name: CounterName, { burst, perSecond }: Rate): RateLimiterAbstract {
     const keyPrefix = `${name} ${burst} ${perSecond}`
@@ -63,32 +74,20 @@ function createStoredCounters(store: Store, logger: Logger): NodeCounters {
     return made
   }
 
-  const isAway = () => performance.now() < awayUntil
-  function failed(error: unknown): void {
-    if (!isAway())
-      logger.warn(
-        { problem: error instanceof Error ? error.message : typeof error },
-        `${store.name} does not count: limits hold on each server by itself`,
-      )
-    awayUntil = performance.now() + AWAY_MS
-  }
-
   return {
     async take(name, key, rate) {
-      if (!store.counts(name) || isAway()) return 0
+      if (!store.counts(name)) return 0
+      const late = () => new Error(`no answer within ${ANSWER_MS} ms`)
       try {
-        const late = () => new Error(`no answer within ${ANSWER_MS} ms`)
-        await within(limiterOf(name, rate).consume(hashOf(key)), ANSWER_MS, late)
+        await breaker.execute(() => within(limiterOf(name, rate).consume(hashOf(key)), ANSWER_MS, late))
         return 0
       } catch (error) {
-        if (error instanceof RateLimiterRes) return Math.max(1, error.msBeforeNext)
-        failed(error)
-        return 0
+        return error instanceof RateLimiterRes ? Math.max(1, error.msBeforeNext) : 0
       }
     },
     async giveBack(name, key, rate) {
-      if (!store.counts(name) || isAway()) return
-      await limiterOf(name, rate).reward(hashOf(key)).catch(failed)
+      if (!store.counts(name)) return
+      await breaker.execute(() => limiterOf(name, rate).reward(hashOf(key))).catch(() => undefined)
     },
     close: store.close,
   }

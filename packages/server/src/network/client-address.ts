@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import proxyAddr from '@fastify/proxy-addr'
 import ipaddr from 'ipaddr.js'
-import type { Caller } from '../outbound/circuit-breaker.ts'
+import type { Caller } from '../outbound/caller-breaker.ts'
 
 /** A proxy on the server's own machine. */
 export const DEFAULT_TRUSTED_PROXIES: readonly string[] = ['loopback']

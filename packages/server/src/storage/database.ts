@@ -1,9 +1,9 @@
 /** A database as the queries see it: reads, writes in one transaction, and kinds of failures. */
-import { setTimeout as delay } from 'node:timers/promises'
 import { ChatError } from '@chat-widget/protocol'
+import { handleWhen, retry } from 'cockatiel'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import pLimit from 'p-limit'
-import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
+import { fullJitter } from '../full-jitter.ts'
 import type { Tables } from './schema.ts'
 
 /**
@@ -70,8 +70,9 @@ export interface SqlDatabase {
 
 /** Most reads and writes of all callers together; further ones are `unavailable` at once. */
 const MOST_UNDER_WAY = 10_000
-const ATTEMPTS = 10
-const PAUSES: JitterBounds = { baseMs: 10, capMs: 200 }
+/** Runs of a transaction after its first one. */
+const RETRIES = 9
+const PAUSES = fullJitter({ baseMs: 10, capMs: 200 })
 
 /** Calls reject with `unavailable` in an outage and with `internal` if the database refuses the data. */
 export function createSqlDatabase(parts: SqlDatabaseParts): SqlDatabase {
@@ -117,17 +118,10 @@ export function createSqlDatabase(parts: SqlDatabaseParts): SqlDatabase {
     }
   }
 
-  async function inTransaction<Value>(work: (db: Transaction<Tables>) => Promise<Value>): Promise<Value> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await parts.writer.transaction().execute(work)
-      } catch (error) {
-        const isConflict = error instanceof Conflict || parts.classify(error) === 'conflict'
-        if (!isConflict || attempt >= ATTEMPTS) throw error
-        await delay(fullJitterMs(attempt, PAUSES))
-      }
-    }
-  }
+  const isConflict = (error: Error) => error instanceof Conflict || parts.classify(error) === 'conflict'
+  const conflicts = retry(handleWhen(isConflict), { maxAttempts: RETRIES, backoff: PAUSES })
+  const inTransaction: SqlDatabase['write'] = (work) =>
+    conflicts.execute(() => parts.writer.transaction().execute(work))
   const others = pLimit(parts.otherWrites)
   const write: SqlDatabase['write'] = (work) =>
     bounded(() => telling(() => others(() => inTransaction(work))))

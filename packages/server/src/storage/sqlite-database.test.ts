@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import Database from 'libsql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { newSecretHash, SHOP, START, stored, visitorText } from './contract-fixture.testing.ts'
-import type { SqlDatabase } from './database.ts'
+import { Conflict, type SqlDatabase } from './database.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
 import { createSqlStorage } from './sql-storage.ts'
@@ -54,6 +54,22 @@ describe('the SQLite database', () => {
     await Promise.all([...others, message])
     expect(order.indexOf('message')).toBeLessThanOrEqual(2)
     expect(order).toHaveLength(21)
+  })
+
+  it('runs a transaction again that met another writer, ten times at most', async () => {
+    // The shortest pauses that chance allows.
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    let runs = 0
+    const conflictUntil = (last: number) =>
+      database.write(async () => {
+        runs += 1
+        if (runs < last) throw new Conflict()
+        return runs
+      })
+    expect(await conflictUntil(10)).toBe(10)
+    runs = 0
+    await expect(conflictUntil(11)).rejects.toMatchObject({ cause: { name: 'Conflict' } })
+    expect(runs).toBe(10)
   })
 
   it('[DL9] does what was asked for before it closes', async () => {

@@ -5,7 +5,7 @@ import { secretList } from '../config/secret.ts'
 import { visitorOf } from '../conversations/summaries.ts'
 import { JobFailure, type JobHandler, type RunningJob } from '../jobs/job-queue.ts'
 import { callJson, OutboundError } from '../outbound/call-json.ts'
-import { CircuitOpenError, createCircuitBreaker } from '../outbound/circuit-breaker.ts'
+import { CircuitOpenError, createCallerBreaker } from '../outbound/caller-breaker.ts'
 import { signWebhook } from '../outbound/sign-webhook.ts'
 import type { Storage } from '../storage/storage.ts'
 import { builtInMethodOf } from '../storage/user-key.ts'
@@ -36,12 +36,12 @@ const GONE = 410
 
 export function createWebhookDelivery(options: WebhookDeliveryOptions): JobHandler<'webhook'> {
   const { apps, tuning, now } = options
-  const breakers = new WeakMap<WebhookConfig, ReturnType<typeof createCircuitBreaker>>()
+  const breakers = new WeakMap<WebhookConfig, ReturnType<typeof createCallerBreaker>>()
 
   function breakerOf(webhook: WebhookConfig) {
     const known = breakers.get(webhook)
     if (known !== undefined) return known
-    const breaker = createCircuitBreaker({
+    const breaker = createCallerBreaker({
       ...{ failures: Number.POSITIVE_INFINITY, networks: FAILED_CONVERSATIONS, openMs: PAUSE_MS, now },
       isFailure: (error) => error instanceof JobFailure,
     })

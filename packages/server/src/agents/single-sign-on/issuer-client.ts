@@ -1,8 +1,8 @@
 /** Talks to the issuer of a single sign-on, by openid-client. Loaded when somebody first signs in by it. */
 import { isDeepStrictEqual } from 'node:util'
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import * as oidc from 'openid-client'
 import type { IssuerConfig } from '../../config/config.ts'
-import { type Caller, CircuitOpenError, createCircuitBreaker } from '../../outbound/circuit-breaker.ts'
 import { readText } from '../../outbound/read-text.ts'
 import { SingleSignOnError } from './single-sign-on-error.ts'
 
@@ -31,7 +31,6 @@ const ANSWER_BYTES = 256 * 1024
 const KEPT_MS = 10 * 60_000
 /** Pause after the configuration could not be read: else each click would call a dead issuer. */
 const REST_MS = 5_000
-const SERVER: Caller = { visitor: 'server', network: 'server' }
 
 interface IssuerClientOptions {
   /** Names of claims without which the userinfo endpoint is asked. */
@@ -43,15 +42,12 @@ interface IssuerClientOptions {
 
 export function createIssuerClient(issuer: IssuerConfig, { needs, clockSkewMs, now }: IssuerClientOptions) {
   const url = new URL(issuer.url)
-  const breaker = createCircuitBreaker({
-    ...{ failures: 1, networks: 1, openMs: REST_MS, now },
-    isFailure: () => true,
-  })
+  const breaker = circuitBreaker(handleAll, { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(1) })
   let kept: { readonly until: number; readonly configuration: Promise<oidc.Configuration> } | null = null
 
   function configuration(): Promise<oidc.Configuration> {
     if (kept !== null && now() < kept.until) return kept.configuration
-    const reading = { until: now() + KEPT_MS, configuration: breaker.run(SERVER, discover) }
+    const reading = { until: now() + KEPT_MS, configuration: breaker.execute(discover) }
     kept = reading
     reading.configuration.catch(() => {
       if (kept === reading) kept = null
@@ -176,7 +172,7 @@ function toSingleSignOnError(error: unknown): never {
     throw new SingleSignOnError(isCancelled ? 'cancelled' : 'failed', `authorization: ${codeIn(error.error)}`)
   }
   for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof IssuerAwayError || cause instanceof CircuitOpenError)
+    if (cause instanceof IssuerAwayError || cause instanceof BrokenCircuitError)
       throw new SingleSignOnError('unreachable', 'no answer of the issuer')
   if (error instanceof oidc.ResponseBodyError)
     throw new SingleSignOnError('failed', `token: ${codeIn(error.error)}`)

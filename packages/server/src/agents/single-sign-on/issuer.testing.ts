@@ -27,6 +27,7 @@ export async function startIssuer() {
   let userInfo: object = {}
   let url = ''
   let discoveries = 0
+  let isDown = false
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const send = (status: number, body: object) =>
@@ -34,6 +35,7 @@ export async function startIssuer() {
     switch (request.url) {
       case '/.well-known/openid-configuration':
         discoveries += 1
+        if (isDown) return void send(503, {})
         return void send(200, {
           issuer: url,
           authorization_endpoint: `${url}/authorize`,
@@ -99,7 +101,10 @@ export async function startIssuer() {
       codes.set(code, { page: at, answer })
       return new URLSearchParams({ code, state: at.searchParams.get('state') ?? '' })
     },
-    /** Number of times the configuration was read. */
+    setDown(down: boolean): void {
+      isDown = down
+    },
+    /** Number of times the configuration was asked for. */
     discoveries: () => discoveries,
     async stop() {
       server.closeAllConnections()

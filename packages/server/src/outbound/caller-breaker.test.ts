@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Caller, CircuitOpenError, createCircuitBreaker } from './circuit-breaker.ts'
+import { type Caller, CircuitOpenError, createCallerBreaker } from './caller-breaker.ts'
 
 const caller = (n: number): Caller => ({ visitor: `visitor-${n}`, network: `network-${n}` })
 
 function setUp() {
   const clock = { time: 0 }
   let calls = 0
-  const breaker = createCircuitBreaker({
+  const breaker = createCallerBreaker({
     failures: 2,
     networks: 3,
     openMs: 1_000,

@@ -1,9 +1,11 @@
 /**
  * Pauses calls to a server that keeps failing. Calls are made on behalf of a caller, who may be the reason for the
- * failure: a single caller is paused alone, and only failures of several open the circuit for all.
+ * failure: a single caller is paused alone, and only failures of several open the circuit for all. cockatiel's circuit
+ * breaker, which the server has for calls of its own, knows no callers and probes by one call: somebody who is always first
+ * and fails would keep all others out ([ID9]).
  */
 
-export interface CircuitBreakerOptions {
+export interface CallerBreakerOptions {
   /** Failures of one visitor in a row after which this visitor's calls pause. */
   readonly failures: number
   /** Networks with failures in a row, without a success in between, after which all calls pause. */
@@ -43,7 +45,7 @@ type State =
 
 const CLOSED: State = { status: 'closed', failed: new Set() }
 
-export function createCircuitBreaker(options: CircuitBreakerOptions) {
+export function createCallerBreaker(options: CallerBreakerOptions) {
   const { networks, openMs, isFailure, now } = options
   const visitors = createVisitorRests(options)
   let state: State = CLOSED
@@ -105,7 +107,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions) {
   }
 }
 
-function createVisitorRests({ failures, openMs, now }: CircuitBreakerOptions) {
+function createVisitorRests({ failures, openMs, now }: CallerBreakerOptions) {
   const failed = new Map<string, { readonly times: number; readonly until: number }>()
   return {
     check(visitor: string): void {
