@@ -163,7 +163,7 @@ async function compose(
     apps: apps.byId,
     counters,
   })
-  const files = await createFiles({ config, apps: apps.byId, storage })
+  const files = await createFiles({ config, apps: apps.byId, storage, logger })
   const persons = createPersonService({ storage, jobs })
   const ofConversations = () => conversationPurges({ storage, apps: config.apps })
   const morePurges = async () => [...(await requests.purges()), files.purge(), ...ofConversations()]

@@ -1,6 +1,7 @@
 /** Composes the part of the server that keeps files. */
 import { join } from 'node:path'
 import type { AppId } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -25,12 +26,13 @@ export async function createFiles(options: {
   readonly config: Pick<ServerConfig, 'dataDir' | 'files'>
   readonly apps: ReadonlyMap<AppId, AppConfig>
   readonly storage: Storage
+  readonly logger?: Pick<Logger, 'warn'>
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number
 }): Promise<Files> {
-  const { config, apps, storage, now = Date.now } = options
+  const { config, apps, storage, logger, now = Date.now } = options
   const store = await openFileStore(config)
-  const scanner = config.files?.scanner === undefined ? null : createScanner(config.files.scanner)
+  const scanner = config.files?.scanner === undefined ? null : createScanner(config.files.scanner, logger)
   return {
     service: createFileService({ storage, store, scanner, apps, now }),
     store,

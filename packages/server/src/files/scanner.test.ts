@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import { createScanner } from './scanner.ts'
 
 /** The text by which scanners are tried, in two parts: a scanner on this machine may look at this file. */
@@ -40,7 +40,26 @@ it.each([
   await expect(scan(config, 'a broken tent')).rejects.toMatchObject({ code: 'unavailable' })
 })
 
-it('[FI6] a command need not read all', async () => {
-  const config = { command: ['sh', '-c', 'exit 1'], timeoutMs }
-  expect(await scan(config, 'x'.repeat(5_000_000))).toBe(false)
+it('[FI6] a command need not read all to find harm, but to find none', async () => {
+  const warn = vi.fn()
+  const ending = (code: number) =>
+    createScanner({ command: ['sh', '-c', `head -c 1000; exit ${code}`], timeoutMs }, { warn })(
+      Readable.from([Buffer.alloc(5_000_000, 'x')]),
+      5_000_000,
+    )
+  expect(await ending(1)).toBe(false)
+  expect(warn).not.toHaveBeenCalled()
+  await expect(ending(0)).rejects.toMatchObject({ code: 'unavailable' })
+  expect(warn.mock.calls).toEqual([
+    [{ reason: 'the scanner did not read all of the file' }, 'a file was not scanned'],
+  ])
+})
+
+it('[FI6] a file that cannot be read to its end is not found clean', async () => {
+  async function* broken() {
+    yield Buffer.from('a broken')
+    throw new Error('the disk is gone')
+  }
+  const scanned = createScanner({ command, timeoutMs })(Readable.from(broken()), 13)
+  await expect(scanned).rejects.toMatchObject({ code: 'unavailable' })
 })

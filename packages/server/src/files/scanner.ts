@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ChatError } from '@chat-widget/protocol'
+import type { Logger } from 'pino'
 import type { ScannerConfig } from '../config/config.ts'
 
 /** Resolves with true for a clean file; rejects with `unavailable` if the scanner says neither yes nor no. */
 export type Scanner = (content: Readable, size: number) => Promise<boolean>
 
-export function createScanner(config: ScannerConfig): Scanner {
+export function createScanner(config: ScannerConfig, logger?: Pick<Logger, 'warn'>): Scanner {
   return async (content, size) => {
     try {
       const signal = AbortSignal.timeout(config.timeoutMs)
@@ -16,6 +17,10 @@ export function createScanner(config: ScannerConfig): Scanner {
         ? await byRequest(config.url, content, { size, signal })
         : await byCommand(config.command, content, signal)
     } catch (error) {
+      logger?.warn(
+        { reason: error instanceof Error ? error.message : typeof error },
+        'a file was not scanned',
+      )
       throw new ChatError('unavailable', 'The virus scanner cannot be asked right now.', {
         cause: error,
         retryAfterMs: 10_000,
@@ -40,13 +45,18 @@ async function byCommand(
     child.once('error', reject)
     child.once('close', resolve)
   })
-  // A scanner may end as soon as it knows, without reading all.
-  const fed = pipeline(content, child.stdin).catch(() => undefined)
+  const fed = pipeline(content, child.stdin).then(
+    () => null,
+    (error: unknown) => ({ error }),
+  )
   const code = await exit
-  await fed
-  if (code === 0) return true
+  const cut = await fed
+  // It may end as soon as it has found something.
   if (code === 1) return false
-  throw new Error(`the scanner ended with ${code}`)
+  if (code !== 0) throw new Error(`the scanner ended with ${code}`)
+  // Beyond a size of its own, clamdscan reads no further and says that all is well.
+  if (cut !== null) throw new Error('the scanner did not read all of the file', { cause: cut.error })
+  return true
 }
 
 async function byRequest(
