@@ -91,7 +91,7 @@ export const pageBase = css`
     border: 2px solid currentColor;
     border-inline-end-color: transparent;
     border-radius: 50%;
-    animation: turn 800ms linear infinite;
+    animation: turn 800ms linear 6;
   }
 
   @keyframes turn {

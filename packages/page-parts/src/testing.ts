@@ -24,6 +24,12 @@ export async function settled(element: Element): Promise<void> {
   }
 }
 
+/** How long each thing in the element moves from its start, in milliseconds. */
+export const movedFor = (element: Element): readonly number[] =>
+  (element.shadowRoot?.getAnimations() ?? [])
+    .filter((movement) => movement instanceof CSSAnimation)
+    .map(({ effect }) => Math.round(Number(effect?.getComputedTiming().endTime)))
+
 export function text(element: Element): string {
   const root = element.shadowRoot ?? element
   return (root.textContent ?? '').replace(/\s+/g, ' ').trim()

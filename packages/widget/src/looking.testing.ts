@@ -36,6 +36,14 @@ export function textOf(root: Element): string {
   return read(root).replace(/\s+/g, ' ').trim()
 }
 
+/** How long anything moves from its start, in milliseconds; 0 if nothing does. */
+export function longestMovement(root: Document | ShadowRoot = document): number {
+  const ends = root.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime))
+  for (const { shadowRoot } of root.querySelectorAll('*'))
+    if (shadowRoot !== null) ends.push(longestMovement(shadowRoot))
+  return Math.max(0, ...ends)
+}
+
 /** Ends every transition, to test the final state. */
 export function finishTransitions(root: Document | ShadowRoot = document): void {
   for (const animation of root.getAnimations())

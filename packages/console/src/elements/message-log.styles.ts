@@ -238,7 +238,7 @@ export const messageLogStyles = css`
     block-size: 5px;
     border-radius: 50%;
     background: currentColor;
-    animation: pulse 1.2s ease-in-out infinite;
+    animation: pulse 1.1s ease-in-out 4;
   }
 
   .dots i:nth-child(2) {

@@ -11,7 +11,7 @@ import {
   stored,
   textMessage,
 } from '../testing/fixtures.testing.ts'
-import { find, mount, settled, text } from '../testing/render.testing.ts'
+import { find, mount, movedFor, settled, text } from '../testing/render.testing.ts'
 
 const own = { kind: 'agent', id: agent.id, name: agent.name } as const
 
@@ -208,9 +208,10 @@ it('[SH4] reads out what others write, and neither history nor one’s own words
   expect(spoken()).toBe('Shop bot: Bold answer')
 })
 
-it('shows who is typing', async () => {
+it('[HP18] shows who is typing, by dots that move for five seconds at most', async () => {
   const element = await log({ typing: { kind: 'visitor' } })
   expect(text(element)).toContain('Ada is typing…')
+  expect(movedFor(element)).toEqual([4_400, 4_550, 4_700])
 })
 
 it('shows what a visitor wrote as text, never as markup', async () => {

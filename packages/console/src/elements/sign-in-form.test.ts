@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { takeKeptAddress } from '../routing/kept-address.ts'
-import { hasFocus, mount, settled, text } from '../testing/render.testing.ts'
+import { hasFocus, mount, movedFor, settled, text } from '../testing/render.testing.ts'
 import type { SignInEvent } from './console-events.ts'
 
 it('renders', async () => {
@@ -39,7 +39,7 @@ it('says which field is empty and goes there', async () => {
   expect(sent).toEqual([])
 })
 
-it('sends nothing twice while an answer is under way', async () => {
+it('[HP18] sends nothing twice while an answer is under way', async () => {
   const element = await mount('sign-in-form')
   const sent: SignInEvent[] = []
   element.addEventListener('console-sign-in', (event) => sent.push(event))
@@ -48,6 +48,7 @@ it('sends nothing twice while an answer is under way', async () => {
   element.busy = true
   await settled(element)
   expect(text(element)).toContain('Signing in…')
+  expect(movedFor(element)).toEqual([4_200])
   await userEvent.keyboard('{Enter}')
   expect(sent).toEqual([])
 })

@@ -17,6 +17,24 @@ const urlOf = (app: AppId, { id }: SentFile) => appAddress(app, `files/${id.repl
 const lost = (event: Event) =>
   event.target instanceof Element && event.target.closest('.picture')?.classList.add('lost')
 
+/** Of a still picture's longer side: more than is shown of it. */
+const MOST_PIXELS = 1_000
+const MOVING: ReadonlySet<string> = new Set(['image/gif', 'image/webp'])
+
+/** [HP18] Puts the first frame in the place of a picture that moves. Its link opens it as it is. */
+function standStill({ target }: Event): void {
+  if (!(target instanceof HTMLImageElement) || target.src.startsWith('blob:')) return
+  const { naturalWidth: width, naturalHeight: height } = target
+  const scale = Math.min(1, MOST_PIXELS / Math.max(width, height))
+  const frame = document.createElement('canvas')
+  frame.width = Math.max(1, Math.round(width * scale))
+  frame.height = Math.max(1, Math.round(height * scale))
+  frame.getContext('2d')?.drawImage(target, 0, 0, frame.width, frame.height)
+  frame.toBlob((still) => {
+    if (still !== null) target.src = previewAddress(still)
+  })
+}
+
 const row = (file: SentFile, url: string, sentAt: string) =>
   html`<a class="bubble file" href=${url} download=${plainName(file.name)} title=${sentAt}>
     ${icons.file}
@@ -36,6 +54,7 @@ const picture = (file: SentFile, url: string) =>
       height=${file.height ?? nothing}
       loading="lazy"
       decoding="async"
+      @load=${MOVING.has(file.mediaType) ? standStill : nothing}
       @error=${lost}
   /></a>`
 

@@ -19,6 +19,10 @@ import { describe as inOneLine } from './index.ts'
 const BOT: MessageAuthor = { kind: 'bot', name: 'Shop bot' }
 const SELF: MessageAuthor = { kind: 'agent', id: agent.id, name: agent.name }
 
+/** A GIF of two frames, of one pixel each. */
+const MOVING =
+  'data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH/C05FVFNDQVBFMi4wAwEAAAAh+QQECgAAACwAAAAAAQABAAACAkQBACH5BAQKAAAALAAAAAABAAEAAAICTAEAOw=='
+
 const TENT: Card = {
   title: 'Tent for two',
   text: 'Light and dry',
@@ -187,6 +191,19 @@ describe('files', () => {
     image.dispatchEvent(new Event('error'))
     await expect.element(page.getByRole('link', { name: /tent\.png/ })).toBeVisible()
     expect(find(element, '.picture').checkVisibility()).toBe(false)
+  })
+
+  it('[HP18] a picture that moves stands still, and its link opens it', async () => {
+    const { element } = await log(file(1, 'image/gif', 'tent.gif', { width: 1, height: 1 }))
+    const image = find<HTMLImageElement>(element, '.picture img')
+    image.src = MOVING
+    await expect.poll(() => image.src).toMatch(/^blob:/)
+    expect((await (await fetch(image.src)).blob()).type).toBe('image/png')
+    await image.decode()
+    expect(image.naturalWidth).toBe(1)
+    expect(find<HTMLAnchorElement>(element, '.picture').href).toMatch(
+      /files\/00000000-0000-4000-8000-00000000000f$/,
+    )
   })
 
   it('what is no picture of the server’s kinds is never shown as one', async () => {

@@ -1,7 +1,7 @@
 /** Each state of the gallery draws, and can be read and used, in light and dark. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import { finishTransitions } from '../looking.testing.ts'
+import { find, finishTransitions, longestMovement } from '../looking.testing.ts'
 import { cleanUp } from '../widget.testing.ts'
 import { drawState } from './gallery-state.testing.ts'
 import { STATES } from './states.testing.ts'
@@ -9,15 +9,27 @@ import { STATES } from './states.testing.ts'
 beforeEach(() => page.viewport(1280, 800))
 afterEach(cleanUp)
 
-it.each(STATES)('[HP17] $name has no violation', async (state) => {
-  const failed = vi.spyOn(console, 'error')
-  vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const { element } = await drawState(state, { parent: document.body })
-  for (const theme of ['light', 'dark'] as const) {
-    element.theme = theme
-    await Promise.resolve()
-    finishTransitions()
-    await expect(document.body).to.be.accessible()
-  }
-  expect(failed).not.toHaveBeenCalled()
+it.each(STATES)(
+  '[HP17] [HP18] $name has no violation, and stands still after five seconds',
+  async (state) => {
+    const failed = vi.spyOn(console, 'error')
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const { element } = await drawState(state, { parent: document.body })
+    expect(longestMovement()).toBeLessThanOrEqual(5_000)
+    for (const theme of ['light', 'dark'] as const) {
+      element.theme = theme
+      await Promise.resolve()
+      finishTransitions()
+      await expect(document.body).to.be.accessible()
+    }
+    expect(failed).not.toHaveBeenCalled()
+  },
+)
+
+it('[HP18] the launcher of a chat that takes long to load stands still, too', async () => {
+  const [state] = STATES.filter(({ name }) => name === 'launcher')
+  const { element } = await drawState(state!, { parent: document.body })
+  finishTransitions()
+  find(element, '[part~=launcher]')!.ariaBusy = 'true'
+  expect(longestMovement()).toBe(4_000)
 })

@@ -77,7 +77,7 @@ export const shellStyles = `
 }
 .launcher > * { grid-area: 1/1; transition: .2s; }
 .launcher[aria-expanded=false] > svg, .launcher[aria-expanded=true] > slot { opacity: 0; rotate: 30deg; scale: .6; }
-.launcher[aria-busy=true] > * { animation: pulse 1s infinite alternate; }
+.launcher[aria-busy=true] > * { animation: pulse 1s 4 alternate; }
 @keyframes pulse { to { opacity: .45; } }
 .badge {
   position: absolute;

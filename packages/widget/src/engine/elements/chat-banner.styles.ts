@@ -17,6 +17,6 @@ export const bannerStyles = `
   border-radius: 50%;
   background: var(--_muted);
 }
-.dot.busy { animation: pulse 1s ease-in-out infinite alternate; }
+.dot.busy { animation: pulse 1s ease-in-out 4 alternate; }
 @keyframes pulse { to { opacity: .3; } }
 `

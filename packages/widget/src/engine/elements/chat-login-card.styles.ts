@@ -25,7 +25,7 @@ export const loginCardStyles = `
   border: 2px solid var(--_line);
   border-block-start-color: var(--_text);
   border-radius: 50%;
-  animation: spin .9s linear infinite;
+  animation: spin .9s linear 5;
 }
 @keyframes spin { to { rotate: 360deg; } }
 `

@@ -1,6 +1,6 @@
 import type { TimelineItem, TimelineState } from '@chat-widget/client'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { userEvent } from 'vitest/browser'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { cdp, userEvent } from 'vitest/browser'
 import { type FreshPage, importIn, openFreshPage } from '../../fresh-page.testing.ts'
 import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
 import {
@@ -514,6 +514,28 @@ describe('<chat-widget-message-list>', () => {
   it('says who is typing', async () => {
     const { element } = await setup(loaded(history(1, 2)), { typing: ALEX })
     await vi.waitFor(() => expect(textOf(element)).toContain('Alex is typing…'))
+  })
+
+  it('[HP18] the dots of who is typing move once, however often it is told, and not for who wants less motion', async () => {
+    const { send } = cdp() as unknown as { send(method: string, params: object): Promise<void> }
+    const wanting = (value: string) =>
+      send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value }] })
+    onTestFinished(() => wanting(''))
+    const { element } = await setup(loaded(history(1, 2)), { typing: ALEX })
+    const movements = () => findAll(element, '.dots i').flatMap((dot) => dot.getAnimations())
+    await vi.waitFor(() => expect(movements()).toHaveLength(3))
+    for (const movement of movements()) movement.finish()
+    element.typing = { ...ALEX }
+    await element.updateComplete
+    expect(movements()).toEqual([])
+    expect(textOf(element)).toContain('Alex is typing…')
+    element.typing = null
+    await element.updateComplete
+    await wanting('reduce')
+    element.typing = ALEX
+    await element.updateComplete
+    expect(findAll(element, '.dots i')).toHaveLength(3)
+    expect(movements()).toEqual([])
   })
 
   it('[BO2] shows what a bot has written so far, reads none of it out, and stays at the end', async () => {

@@ -1,6 +1,6 @@
 /** Styles of the sign that a conversation is being loaded. */
 export const waitingStyles = `
-.waiting { display: grid; gap: 10px; animation: waiting 1.6s ease-in-out infinite alternate; }
+.waiting { display: grid; gap: 10px; animation: waiting 1.6s ease-in-out 2 alternate; }
 .waiting i { inline-size: 62%; block-size: 40px; border-radius: 18px; background: var(--_raised); }
 .waiting i:nth-child(2) { inline-size: 44%; justify-self: end; }
 .waiting i:nth-child(3) { block-size: 62px; }

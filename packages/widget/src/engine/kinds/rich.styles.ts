@@ -16,7 +16,7 @@ export const richStyles = `
 .bubble a:focus-visible { outline-color: currentColor; }
 .typing { display: flex; align-items: center; gap: 8px; min-block-size: 38px; margin-block-start: 10px; color: var(--_muted); font-size: 13px; }
 .dots { display: inline-flex; gap: 4px; padding: 12px 14px; border-radius: 18px; background: var(--_raised); }
-.dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--_muted); animation: dot 1.1s infinite ease-in-out; }
+.dots i { inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--_muted); animation: dot 1.1s 4 ease-in-out; }
 .dots i:nth-child(2) { animation-delay: .15s; }
 .dots i:nth-child(3) { animation-delay: .3s; }
 @keyframes dot { 0%, 60%, 100% { translate: 0 0; opacity: .5; } 30% { translate: 0 -3px; opacity: 1; } }

@@ -125,7 +125,7 @@ form .buttons { position: sticky; inset-block-end: 0; }
   border: 2px solid var(--_line);
   border-block-start-color: var(--_text);
   border-radius: 50%;
-  animation: spin .9s linear infinite;
+  animation: spin .9s linear 5;
 }
 @keyframes spin { to { rotate: 360deg; } }
 @media (forced-colors: active) {
