@@ -203,7 +203,7 @@ describe('<chat-widget-message-list>', () => {
     const heard: string[] = []
     new MutationObserver((records) => {
       for (const { addedNodes } of records)
-        for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent ?? '')
+        for (const node of addedNodes) if (node instanceof Element) heard.push(textOf(node))
     }).observe(live, { childList: true })
     const show = async (items: readonly TimelineItem[]) => {
       element.timeline = loaded(items, true)
@@ -228,6 +228,19 @@ describe('<chat-widget-message-list>', () => {
     expect(textOf(live)).toBe('')
   })
 
+  it('[SH4] announces an event by a text that is not its row’s: Orca says no text twice in a row', async () => {
+    const { element } = await setup(loaded(history(1, 2)))
+    const joined = stored(eventMessage(3, { type: 'joined', agent: { name: 'Alex' } }))
+    element.timeline = loaded([...history(1, 2), joined])
+    await element.updateComplete
+    const [row, announced] = ['.note-text', '[aria-live=polite] p'].map(
+      (of) => find(element, of)?.textContent,
+    )
+    expect(row).toBe('Alex joined')
+    expect(announced?.trim()).toBe('Alex joined')
+    expect(announced).not.toBe(row)
+  })
+
   describe('[CV12] while the messages are being loaded', () => {
     const loading: TimelineState = { items: [], hasOlder: false, status: 'loading' }
     /** With a client whose request is answered when the test says so. */
@@ -247,7 +260,7 @@ describe('<chat-widget-message-list>', () => {
       const heard: string[] = []
       new MutationObserver((records) => {
         for (const { addedNodes } of records)
-          for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent ?? '')
+          for (const node of addedNodes) if (node instanceof Element) heard.push(textOf(node))
       }).observe(live, { childList: true })
       return { ...mounted, client, heard, answers, sign: () => find(mounted.element, '.waiting') }
     }
@@ -308,7 +321,7 @@ describe('<chat-widget-message-list>', () => {
     const heard: string[] = []
     new MutationObserver((records) => {
       for (const { addedNodes } of records)
-        for (const node of addedNodes) if (node instanceof Element) heard.push(node.textContent ?? '')
+        for (const node of addedNodes) if (node instanceof Element) heard.push(textOf(node))
     }).observe(live, { childList: true })
     const SENDING = { status: 'sending' } as const
     const FAILED = { status: 'failed', code: 'rate-limited' } as const

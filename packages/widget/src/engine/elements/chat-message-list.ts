@@ -244,7 +244,8 @@ export class ChatMessageList extends PanelElement {
   }
 
   announce(text: string): void {
-    const line = make('p', {}, text)
+    // Of two equal texts, an event's row and its announcement, Orca takes the second one for a duplicate.
+    const line = make('p', {}, `${text}\xa0`)
     this.#announcements.append(line)
     // Removed with the next message, which may come at once, it would not be read.
     setTimeout(() => line.remove(), SPOKEN_MS)
