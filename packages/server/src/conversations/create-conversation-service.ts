@@ -92,7 +92,7 @@ export function createConversationService({
   }
 
   /** Resolves with the reason if nothing was stored. */
-  async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
+  async function tryAppend(request: Omit<AppendRequest, 'at'>, writtenOn?: string): Promise<AppendResult> {
     const { conversationId, clientId } = request
     const takenAt = preciseNow()
     const result = await storage.messages
@@ -108,19 +108,21 @@ export function createConversationService({
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) {
-      const publish = (message: Message, isBotAsked = false) =>
-        changes.publish({ kind: 'message', message, conversation, isBotAsked })
-      for (const earlier of preceding) publish(earlier)
-      publish(message, isBotAsked)
-      for (const later of following) publish(later)
+      const published = (message: Message, isBotAsked = false) =>
+        ({ kind: 'message', message, conversation, isBotAsked }) as const
+      for (const earlier of preceding) changes.publish(published(earlier))
+      // The answer is sent after all this: with a later message before it, the device would see a gap.
+      const isAnswerEnough = writtenOn !== undefined && following.length === 0
+      changes.publish({ ...published(message, isBotAsked), ...(isAnswerEnough && { writtenOn }) })
+      for (const later of following) changes.publish(published(later))
     }
     const times = { takenAt, storedAt, toldAt: preciseNow() }
     tracing?.taken({ message, app: conversation.app, isNew: isNews, ...times })
     return result
   }
 
-  async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
-    const result = await tryAppend(request)
+  async function append(request: Omit<AppendRequest, 'at'>, writtenOn?: string): Promise<Message> {
+    const result = await tryAppend(request, writtenOn)
     if (!result.ok) throw refusal(result)
     return result.message
   }
@@ -131,7 +133,8 @@ export function createConversationService({
     request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body' | 'blocked'> & {
       readonly takeOver?: boolean
     },
-  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false, mailAfterMs })
+    writtenOn?: string,
+  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false, mailAfterMs }, writtenOn)
 
   async function find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord> {
     const record = await storage.conversations.find(conversationId)
@@ -186,20 +189,19 @@ export function createConversationService({
     clientId,
     body,
     blocked,
-  }) =>
-    appendAs(agentAuthor(agent), {
-      conversationId,
-      clientId,
-      ...posted(await known(body, { kind: 'agent', id: agent.id, conversationId }), blocked),
-      takeOver: true,
-    })
+    writtenOn,
+  }) => {
+    const all = await known(body, { kind: 'agent', id: agent.id, conversationId })
+    const request = { conversationId, clientId, ...posted(all, blocked), takeOver: true }
+    return appendAs(agentAuthor(agent), request, writtenOn)
+  }
 
   return {
     find,
     sendAsAgent,
     postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 
-    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor, language }) {
+    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor, language, writtenOn }) {
       const owner = ownerOf(session)
       const app = apps.get(session.app)
       // Only the id reserved for this session may begin a conversation; any other must already be the owner's.
@@ -207,7 +209,7 @@ export function createConversationService({
         const record = await find(conversationId, session.app)
         if (!sameOwner(record.owner, owner)) throw refusal({ code: 'not-found' })
       }
-      return append({
+      const request: Omit<AppendRequest, 'at'> = {
         conversationId,
         clientId,
         author: { kind: 'visitor' },
@@ -219,7 +221,8 @@ export function createConversationService({
         notifyBot: app?.bot !== undefined,
         ...(app !== undefined && ownMessages(app, session, body)),
         takeOver: false,
-      })
+      }
+      return append(request, writtenOn)
     },
 
     async start({ app, userIdentifier, clientId = newClientId(), body, author = { kind: 'bot' } }) {

@@ -275,7 +275,7 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
   })
   on('message:send', agentSendRequest, async ({ conversationId, clientId, body }) => {
     await own(conversationId)
-    return conversations.sendAsAgent({ agent, conversationId, clientId, body })
+    return conversations.sendAsAgent({ agent, conversationId, clientId, body, writtenOn: socket.id })
   })
   on('message:edit', editMessageRequest, async (request) => {
     await own(request.conversationId)

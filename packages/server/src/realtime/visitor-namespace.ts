@@ -211,7 +211,7 @@ function visitorRequests(services: VisitorServices): Requests<VisitorDevice> {
     sendMessageRequest,
     rated('sendRate'),
     [mayAct],
-    async ({ connection, language }, { conversationId, clientId, ...body }) => {
+    async ({ id, connection, language }, { conversationId, clientId, ...body }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
         return await conversations.sendAsVisitor({
@@ -219,6 +219,7 @@ function visitorRequests(services: VisitorServices): Requests<VisitorDevice> {
           conversationId,
           clientId,
           body,
+          writtenOn: id,
           ...(language !== undefined && { language }),
         })
       } catch (error) {
