@@ -8,37 +8,9 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import { installedFile, ROOT, SERVER_COMMAND } from './support/paths.ts'
-import { startServerHere } from './support/server-here.ts'
-import { shopConfig } from './support/shop.ts'
 
 const deploy = (name: string) => readFile(`${ROOT}deploy/${name}`, 'utf8')
 const run = promisify(execFile)
-
-describe('grafana-dashboard.json', () => {
-  it('names metrics that the server has, and no others', async () => {
-    const server = await startServerHere(shopConfig())
-    onTestFinished(() => server.close())
-    const metrics = await (await fetch(`${server.url}/metrics`)).text()
-    const names = new Set(
-      [...metrics.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
-        type === 'histogram' || type === 'summary'
-          ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]
-          : [name],
-      ),
-    )
-    const dashboard = JSON.parse(await deploy('grafana-dashboard.json')) as {
-      panels: readonly { type: string; title: string; targets?: readonly { expr: string }[] }[]
-    }
-    const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
-    const used = queries.flatMap((query) =>
-      [...query.matchAll(/([a-z][a-z0-9_]+)\{/g)].map(([, name = '']) => name),
-    )
-    expect(used.length).toBeGreaterThanOrEqual(queries.length)
-    expect(used.filter((name) => !names.has(name))).toEqual([])
-    const own = [...names].filter((name) => name.startsWith('chat_') && !/_(sum|count|bucket)$/.test(name))
-    expect(own.filter((name) => !used.some((other) => other.startsWith(name)))).toEqual([])
-  })
-})
 
 describe('compose.yaml', () => {
   it('is valid by the schema of Compose', async () => {
