@@ -175,6 +175,8 @@ export interface ServerToAgentEvents {
   ready: (ready: AgentReady) => void
   /** A conversation of any app was created or changed; replaces the summary of the same id. */
   'conversation:updated': (summary: ConversationSummary) => void
+  /** [PD5] Conversations were deleted, or emptied: the list and the open one are to be read again. */
+  'conversations:deleted': () => void
   /** Number of messages that no agent has read, in all open conversations of all apps. */
   unread: (unread: { readonly count: number }) => void
   message: (message: Message) => void

@@ -69,20 +69,35 @@ it('[DL3] shows what a server has that was restored from a backup, and goes on f
 })
 
 it.each([
-  ['at once', false],
-  ['with the next connection, if the news was lost', true],
-])('[PD5] shows what is left of a customer who was erased %s', async (_when, quietly) => {
+  ['at once', null],
+  ['when the server finds the erasure, if the news was lost', () => server.broadcast.deleted()],
+  ['with the next connection, if the news was lost', () => server.disconnectAll()],
+])('[PD5] shows what is left of a customer who was erased %s', async (_when, later) => {
   const id = server.addConversation({ messages: 2 })
   await connected()
   await opened(id)
   client.send({ text: 'A refund it is' })
   await vi.waitFor(() => expect(shown()).toEqual(['message 1', 'message 2', 'A refund it is']))
-  server.erase(id, { quietly })
-  if (quietly) server.disconnectAll()
+  server.erase(id, { quietly: later !== null })
+  later?.()
   await vi.waitFor(() =>
     expect(shown()).toEqual(['Deleted by request.', 'Deleted by request.', 'A refund it is']),
   )
   expect(conversation().summary.erased).toBe(true)
+})
+
+it('[PD5] shows nothing of a conversation that was deleted, neither open nor in the list', async () => {
+  const [kept, id] = [server.addConversation({ messages: 1 }), server.addConversation({ messages: 2 })]
+  await connected()
+  await opened(id)
+  server.remove(id)
+  server.broadcast.deleted()
+  await vi.waitFor(() =>
+    expect(client.getState().conversation).toEqual({ status: 'failed', id, code: 'not-found' }),
+  )
+  await vi.waitFor(() =>
+    expect(client.getState().list.conversations.map((summary) => summary.id)).toEqual([kept]),
+  )
 })
 
 it('[OP9] sends nothing for a reader, not even that messages were read, and goes on once the role changes', async () => {

@@ -78,6 +78,8 @@ export interface ScriptedAgentServer {
   readonly traceFetches: number
   broadcast: {
     head(id: ConversationId): void
+    /** Tells that conversations were deleted. */
+    deleted(): void
     typing(id: ConversationId, typing: boolean, author?: MessageAuthor): void
     receipt(id: ConversationId, seq: number): void
     sessionEnded(): void
@@ -89,6 +91,8 @@ export interface ScriptedAgentServer {
   signedIn: boolean
   /** The agent's role. */
   role: Agent['role']
+  /** Deletes a conversation. */
+  remove(id: ConversationId): void
   /** Leaves of a conversation what agents wrote; `quietly`: the news is lost. */
   erase(id: ConversationId, options?: { readonly quietly?: boolean }): void
   /** Cuts every connection. */
@@ -354,6 +358,10 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
       stored.set(id, kept)
       update(id, { headSeq, lastMessage: kept.at(-1) ?? null })
     },
+    remove(id) {
+      conversations.delete(id)
+      stored.delete(id)
+    },
     erase(id, { quietly = false } = {}) {
       const erased = { kind: 'text', text: 'Deleted by request.', deleted: true, erased: true } as const
       const left = (stored.get(id) ?? []).map((message) =>
@@ -373,6 +381,7 @@ export async function startScriptedAgentServer(): Promise<ScriptedAgentServer> {
     broadcast: {
       head: (conversationId) =>
         void agents.emit('head', { conversationId, headSeq: stored.get(conversationId)?.length ?? 0 }),
+      deleted: () => void agents.emit('conversations:deleted'),
       typing: (conversationId, typing, author = { kind: 'visitor' }) =>
         void agents.emit('typing', { conversationId, author, typing }),
       receipt: (conversationId, seq) =>

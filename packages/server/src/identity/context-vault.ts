@@ -164,6 +164,8 @@ export function createContextVault({
       }
     },
     /** Bytes of the JSON texts. */
+    /** Sessions whose contexts are held. */
+    sessions: (): readonly SessionId[] => [...entries.keys()],
     get heldBytes(): number {
       return heldBytes
     },

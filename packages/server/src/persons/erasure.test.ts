@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type {
   AppId,
   Conversation,
+  ConversationPage,
   ConversationSummary,
   FetchedMessages,
   WireError,
@@ -149,6 +150,21 @@ it('[PD5] agents who have the conversation open see what is left of it at once',
   )
   const request = { conversationId: id, clientId: randomUUID(), body: { text: 'Hello?' } }
   await expect(agent.ask('message:send', request)).rejects.toThrow('the customer was erased')
+})
+
+it('[PD5] agents are told at once that a conversation is gone in which none of them wrote', async () => {
+  server = await startRealtime()
+  const { storage, jobs } = server
+  const { device } = await server.visitor({ intent: 'identify' })
+  const { conversationId } = await signIn(device)
+  await device.send(conversationId, 'my secret')
+  const { device: agent } = await server.agent()
+  const list = () => agent.ask<ConversationPage>('conversations:list', { limit: 50 })
+  expect((await list()).conversations).toMatchObject([{ id: conversationId }])
+  await storage.persons.erase({ app: APP, userIdentifier: 'ada', method: 'host' }, { by: BY, at: Date.now() })
+  jobs.wake('erasure')
+  await expect.poll(() => agent.all('conversations:deleted').length).toBeGreaterThan(0)
+  expect((await list()).conversations).toEqual([])
 })
 
 it('[PD2] devices are told at once: they show an empty conversation, are signed out, and find nothing when they come back', async () => {

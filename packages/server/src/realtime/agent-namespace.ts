@@ -149,16 +149,25 @@ export function serveAgents(namespace: AgentNamespace, services: AgentServices):
 /** Most conversations an agent watches; each costs a read at every heartbeat. */
 const MOST_WATCHED = 200
 
-/** Sends heads of the watched conversations ([DL3]). */
+/** Sends heads of the watched conversations ([DL3]), and tells of those that were deleted. */
 async function beat(socket: AgentSocket, services: AgentServices): Promise<void> {
   try {
     for (const conversationId of watchedBy(socket)) {
-      const { headSeq } = await services.conversations.find(conversationId)
-      socket.emit('head', { conversationId, headSeq })
+      const record = await services.conversations.find(conversationId).catch(nullIfDeleted)
+      if (record !== null) socket.emit('head', { conversationId, headSeq: record.headSeq })
+      else {
+        void socket.leave(watchersRoom(conversationId))
+        socket.emit('conversations:deleted')
+      }
     }
   } catch {
     services.logger.warn('heads could not be told to an agent')
   }
+}
+
+function nullIfDeleted(error: unknown): null {
+  if (error instanceof ChatError && error.code === 'not-found') return null
+  throw error
 }
 
 const READER_EVENTS: ReadonlySet<keyof AgentToServerEvents> = new Set<keyof AgentToServerEvents>([

@@ -1,22 +1,27 @@
 /** Sends events to sockets by room, on any node. */
-import type {
-  AgentActionNotice,
-  AgentId,
-  AppId,
-  ConversationId,
-  ServerToVisitorEvents,
-  SessionId,
-  TypingAuthor,
-  UserId,
-  WireError,
+import {
+  type AgentActionNotice,
+  type AgentId,
+  type AppId,
+  ChatError,
+  type ConversationId,
+  type ServerToVisitorEvents,
+  type SessionId,
+  type TypingAuthor,
+  type UserId,
+  type WireError,
 } from '@chat-widget/protocol'
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import { newId } from '../storage/records.ts'
-import { agentRooms, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
+import { agentRooms, agentsOf, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
+import { toWire } from './wire-errors.ts'
 
 export type ContextNeed = Parameters<ServerToVisitorEvents['context:needed']>[0]
+
+/** Time in which devices that show an empty conversation learn from their list, empty as well, that nothing is unread. */
+const LAST_LIST_MS = 1_000
 
 export type Broadcaster = ReturnType<typeof createBroadcaster>
 
@@ -106,10 +111,20 @@ export function createBroadcaster({
     },
     endSessions,
     /** [PD2] As `endSessions`, for sessions whose conversations are gone: their devices show an empty one first. */
-    eraseSessions(sessionIds: readonly SessionId[], error: WireError): void {
+    eraseSessions(sessionIds: readonly SessionId[]): void {
+      if (sessionIds.length === 0) return
       for (const id of sessionIds)
         visitors.to(sessionRoom(id)).emit('conversation', emptyConversation(newId()))
-      endSessions(sessionIds, error)
+      const error = toWire(new ChatError('session-invalid', 'The session was deleted.'))
+      setTimeout(() => endSessions(sessionIds, error), LAST_LIST_MS).unref()
+    },
+    /** [PD5] Tells the app's agents to read again what they show. */
+    conversationsDeleted(app: AppId): void {
+      agents.to(agentsOf(app)).emit('conversations:deleted')
+    },
+    /** As `conversationsDeleted`, for agents of this node alone. */
+    conversationsDeletedHere(app: AppId): void {
+      agents.local.to(agentsOf(app)).emit('conversations:deleted')
     },
     /** Sends an outcome to the agent who asked and to those who watch the conversation; once to each window. */
     actionOutcome(agentId: AgentId, app: AppId, notice: AgentActionNotice): void {

@@ -15,15 +15,3 @@ export function createClientReleases() {
     },
   }
 }
-
-/** Connected sockets by release. */
-export function countReleases(
-  sockets: Iterable<{ readonly data: { readonly release?: string } }>,
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const { data } of sockets) {
-    const release = data.release ?? 'unknown'
-    counts.set(release, (counts.get(release) ?? 0) + 1)
-  }
-  return counts
-}

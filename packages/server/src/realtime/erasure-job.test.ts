@@ -19,7 +19,7 @@ function startErasures() {
       storage: { persons: { scrub: async () => void scrubs.push(at) } as never },
       store: { remove: async () => undefined, removeUpload: async () => undefined },
       holders: [],
-      broadcaster: { eraseSessions: () => undefined },
+      broadcaster: { eraseSessions: () => undefined, conversationsDeleted: () => undefined },
       tellAgents: () => undefined,
       now: () => at,
     },

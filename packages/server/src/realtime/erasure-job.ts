@@ -1,18 +1,17 @@
 /** [PD2] The rest of an erasure: devices are told, bytes of files removed, the database's files cleaned. */
-import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
+import type { AppId, ConversationId, SessionId } from '@chat-widget/protocol'
 import type { FileStore } from '../files/stores/file-store.ts'
 import type { JobHandler, JobQueue } from '../jobs/job-queue.ts'
 import { scrubJob } from '../storage/job-storage.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Broadcaster } from './broadcaster.ts'
-import { toWire } from './wire-errors.ts'
 
 interface ErasureOptions {
   readonly storage: Pick<Storage, 'persons'>
   readonly store: Pick<FileStore, 'remove' | 'removeUpload'>
   /** Have the sessions' contexts in memory, on any node. */
   readonly holders: readonly ({ forget(sessions: readonly SessionId[]): void } | null)[]
-  readonly broadcaster: Pick<Broadcaster, 'eraseSessions'>
+  readonly broadcaster: Pick<Broadcaster, 'eraseSessions' | 'conversationsDeleted'>
   /** Tells agents of a conversation that changed. */
   readonly tellAgents: (id: ConversationId) => void
   readonly now: () => number
@@ -21,19 +20,28 @@ interface ErasureOptions {
 /** It has to be done some day. */
 const UNTIL_DONE = { tries: Number.POSITIVE_INFINITY, backoff: { baseMs: 1_000, capMs: 10 * 60_000 } }
 
+/** Interval at which agents are told: they read their lists again, once for many erasures. Milliseconds. */
+const GATHER_MS = 250
+
 function createErasureJob(
   { store, holders, broadcaster, tellAgents, now }: ErasureOptions,
   lastScrub: () => number | null,
 ): JobHandler<'erasure'> {
+  const erasedIn = new Set<AppId>()
+  function tellDeleted(): void {
+    for (const app of erasedIn) broadcaster.conversationsDeleted(app)
+    erasedIn.clear()
+  }
   return {
     ...{ ...UNTIL_DONE, atOnce: 2 },
-    async run({ payload: { sessions, conversations = [], files, isPerson }, signal }) {
+    async run({ payload: { app, sessions, conversations = [], files, isPerson }, signal }) {
       for (const holder of holders) holder?.forget(sessions)
-      broadcaster.eraseSessions(
-        sessions,
-        toWire(new ChatError('session-invalid', 'The session was deleted.')),
-      )
+      broadcaster.eraseSessions(sessions)
       for (const id of conversations) tellAgents(id)
+      if (app !== undefined) {
+        if (erasedIn.size === 0) setTimeout(tellDeleted, GATHER_MS).unref()
+        erasedIn.add(app)
+      }
       for (const id of files) {
         signal.throwIfAborted()
         await store.removeUpload(id)

@@ -224,7 +224,10 @@ describe.each([
 })
 
 it('[DL11] without Redis a node goes on, and others are told by the head; with it events cross again', async () => {
-  const nodes = await startNodes({ tuning: { headIntervalMs: HEAD_MS } })
+  const nodes = await startNodes({
+    tuning: { headIntervalMs: HEAD_MS },
+    actions: ({ url }) => ({ orders: { url: `${url}/orders` } }),
+  })
   const { one, other } = nodes
   const { visitor, agent, id, session } = await apart(nodes)
   const { device: near } = await one.visitor({ session })
@@ -241,6 +244,28 @@ it('[DL11] without Redis a node goes on, and others are told by the head; with i
   })
   expect(messages.map((message) => message.id)).toEqual([sent.id])
   await agent.heard<ConversationSummary>('conversation:updated', ({ headSeq }) => headSeq === 2)
+
+  // [PD2] [PD5] What ended on one node ends on the other as late, and nothing of it stays there.
+  const { device: signedOut } = await one.visitor({ intent: 'identify' })
+  const { answer } = await signIn(signedOut, { sub: 'grace' })
+  const { device: elsewhere } = await other.visitor({ session: answer.session?.token })
+  await signedOut.ask('identity:sign-out', { everywhere: true })
+  await elsewhere.heard('session:ended')
+  await elsewhere.gone()
+  const { device: customer } = await other.visitor({ intent: 'identify' })
+  const { conversationId } = await signIn(customer)
+  await customer.send(conversationId, 'my secret')
+  await one.storage.persons.erase(
+    { app: 'shop' as AppId, userIdentifier: 'ada', method: 'host' },
+    { by: { kind: 'key' }, at: Date.now() },
+  )
+  expect(other.realtime.stats().heldContextBytes).toBeGreaterThan(0)
+  one.jobs.wake('erasure')
+  await customer.heard('session:ended')
+  await customer.gone()
+  expect(customer.all<Conversation>('conversation').at(-1)).toMatchObject({ headSeq: 0 })
+  await expect.poll(() => agent.all('conversations:deleted').length).toBeGreaterThan(0)
+  expect(other.realtime.stats().heldContextBytes).toBe(0)
 
   await redis.start()
   for (const node of [one, other]) await expect.poll(() => node.realtime.stats().isBrokerConnected).toBe(true)

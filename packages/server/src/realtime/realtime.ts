@@ -41,15 +41,17 @@ import { createAppFeed } from './app-feed.ts'
 import { serveAuthenticators } from './authenticator-namespace.ts'
 import { createBroadcaster } from './broadcaster.ts'
 import type { Broker } from './broker/broker.ts'
-import { countReleases, createClientReleases } from './client-releases.ts'
+import { createClientReleases } from './client-releases.ts'
 import { handleErasures } from './erasure-job.ts'
+import { watchLostNews } from './lost-news.ts'
 import { createNodeRegistry } from './node-registry.ts'
 import { createPresence } from './presence.ts'
 import { createRequestTracker } from './requests.ts'
 import { ownerRoom } from './rooms.ts'
 import { createSharedContexts } from './shared-contexts.ts'
+import { countApps, countReleases } from './socket-counts.ts'
 import { identityOf, requireSession } from './socket-identity.ts'
-import { type AgentNamespace, createSocketServer, type VisitorSocket } from './socket-server.ts'
+import { type AgentNamespace, createSocketServer } from './socket-server.ts'
 import { createSummaryFeed } from './summary-feed.ts'
 import { DEFAULT_TUNING, type Tuning, tuningOf } from './tuning.ts'
 import { createUnreadFeed } from './unread-feed.ts'
@@ -243,11 +245,15 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     wakeWebhooks(change.conversation.app)
   })
 
-  const reread = () => {
-    void feed.rereadAll()
-    unread.changed()
-  }
-  const rereading = broker === null ? undefined : setInterval(reread, tuning.headIntervalMs)
+  const lookNoMore =
+    broker &&
+    watchLostNews({
+      ...{ ...sockets, storage, vault, broadcaster, logger, everyMs: tuning.headIntervalMs },
+      rereadConversations() {
+        void feed.rereadAll()
+        unread.changed()
+      },
+    })
 
   const untie = storage.onUncertain(() => options.jobs.wake())
   if (broker !== null) sockets.agents.on('presence', appFeed.presenceChanged)
@@ -348,7 +354,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     unfollow()
     unwatch()
     leaveAgents()
-    clearInterval(rereading)
+    lookNoMore?.()
     appFeed.close()
     feed.close()
     unread.close()
@@ -378,13 +384,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       return closing
     },
   }
-}
-
-function countApps(sockets: Iterable<VisitorSocket>): ReadonlyMap<AppId, number> {
-  const counts = new Map<AppId, number>()
-  for (const { data } of sockets)
-    if (data.app !== undefined) counts.set(data.app, (counts.get(data.app) ?? 0) + 1)
-  return counts
 }
 
 /** Tells other nodes of jobs that this one leaves to them ([JB6]), and of requests that changed. */

@@ -20,7 +20,7 @@ const UNREAD: Dirty = { record: null, lastMessage: null }
 /** Conversations in one `reread`, the newest ones. */
 const MOST_REREAD = 100
 /** Largest difference of the nodes' clocks. Milliseconds. */
-const CLOCKS_MS = 10_000
+export const CLOCKS_MS = 10_000
 
 export function createSummaryFeed({
   agents,

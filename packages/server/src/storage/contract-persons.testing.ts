@@ -87,7 +87,12 @@ export function personContract(fixture: Fixture): void {
       ),
     )
     expect(rows.map(({ payload }) => JSON.parse(payload))).toMatchObject([
-      { isPerson: true, sessions: [expect.any(String), expect.any(String)], files: [expect.any(String)] },
+      {
+        app: SHOP,
+        isPerson: true,
+        sessions: [expect.any(String), expect.any(String)],
+        files: [expect.any(String)],
+      },
     ])
     const { entries } = await fixture.storage.audit.list({ limit: 1 })
     expect(entries).toMatchObject([

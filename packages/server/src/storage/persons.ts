@@ -78,7 +78,9 @@ export function createPersons(database: SqlDatabase): PersonStorage {
             sql`delete from sessions where user_id = ${id} or merged_into = ${id}`.execute(db),
           )
           await add('users', sql`delete from users where id = ${id}`.execute(db))
-          await addJobs(db, [erasureJob({ sessions, conversations: [...kept], files, isPerson: true }, at)])
+          await addJobs(db, [
+            erasureJob({ app: person.app, sessions, conversations: [...kept], files, isPerson: true }, at),
+          ])
         }
         const { counts } = counting
         const about = user?.id ?? null

@@ -2,6 +2,7 @@
 import { ChatError, type ConversationId, type SessionId } from '@chat-widget/protocol'
 import type { Kysely } from 'kysely'
 import type { SqlDatabase } from './database.ts'
+import { chunks } from './erase-rows.ts'
 import { identify } from './identify.ts'
 import { lockOwners, lockUsers } from './locks.ts'
 import { newId, toSession, toUser } from './records.ts'
@@ -72,6 +73,22 @@ export function createSessions(database: SqlDatabase): Storage['sessions'] {
           .where('id', '=', sessionId)
           .executeTakeFirst()
         return row !== undefined && row.revoked_at === null
+      }),
+    ended: (sessionIds) =>
+      database.read(async (db) => {
+        const revokedAt = new Map<SessionId, number | null>()
+        for (const ids of chunks(sessionIds)) {
+          const rows = await db
+            .selectFrom('sessions')
+            .select(['id', 'revoked_at'])
+            .where('id', 'in', ids)
+            .execute()
+          for (const row of rows) revokedAt.set(row.id, row.revoked_at)
+        }
+        return {
+          revoked: sessionIds.filter((id) => (revokedAt.get(id) ?? null) !== null),
+          deleted: sessionIds.filter((id) => !revokedAt.has(id)),
+        }
       }),
     identify: (request) => identify(database, request),
     renew: ({ sessionId, contextExpiresAt, claims, signsIn, webhooksOf, at }) =>

@@ -278,6 +278,11 @@ export interface Storage {
     }): Promise<Pick<IdentifyResult, 'claimsChanged' | 'released'>>
     /** False for a session that was revoked. */
     isLive(sessionId: SessionId): Promise<boolean>
+    /** Of these sessions, those that ended: revoked, or deleted with all else of a person. */
+    ended(sessionIds: readonly SessionId[]): Promise<{
+      readonly revoked: readonly SessionId[]
+      readonly deleted: readonly SessionId[]
+    }>
     /** Idempotent. Resolves with the ids of the sessions that were live until now. */
     revoke(sessionId: SessionId, at: number): Promise<readonly SessionId[]>
     revokeAllOfUser(userId: UserId, at: number): Promise<readonly SessionId[]>
