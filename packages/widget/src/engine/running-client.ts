@@ -188,18 +188,18 @@ export function runClient(client: ChatClientApi, options: RunningClientOptions) 
     client.on('error', report),
     client.on('connection-change', (connection) => {
       const { status } = connection
-      const reason = status === 'closed' ? connection.reason : undefined
-      element.dispatchEvent(
-        new ConnectionChangeEvent({ status, ...(reason === undefined ? {} : { reason }) }),
-      )
+      element.dispatchEvent(new ConnectionChangeEvent(status === 'closed' ? { ...connection } : { status }))
       if (status === 'connected') problemEnded('connected')
     }),
     client.on('identity-change', (detail) => {
       // Another tab, or "Continue as guest", may have removed the host's user.
       if (client.user === null) options.userLeft()
       element.dispatchEvent(new IdentityChangeEvent(detail))
-      const { status } = detail.identity
+      const { identity } = detail
+      const { status } = identity
       if (status === 'identified' || status === 'anonymous') problemEnded('identity')
+      // [PD2] What it counted may be gone.
+      if ('code' in identity && identity.code === 'session-invalid') tellUnread(0)
     }),
     client.on('message-sent', (message) => {
       element.dispatchEvent(new MessageSentEvent({ message }))
