@@ -3,6 +3,7 @@
  * notification holds a lock of the whole database server until the commit.
  */
 import { createAdapter } from '@socket.io/postgres-adapter'
+import pLimit from 'p-limit'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { problemOf } from '../../storage/database-problem.ts'
@@ -112,7 +113,13 @@ function createListener(config: pg.ClientConfig) {
       current = client
       client.on('error', () => undefined)
       await client.connect()
-      return Object.assign(client, { release: () => void end() })
+      // The adapter subscribes to several channels without waiting, which the next major release of `pg` refuses.
+      const inTurn = pLimit(1)
+      const query = client.query.bind(client) as (sql: string) => Promise<pg.QueryResult>
+      return Object.assign(client, {
+        query: (sql: string) => inTurn(() => query(sql)),
+        release: () => void end(),
+      })
     },
   }
 }
