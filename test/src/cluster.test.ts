@@ -43,6 +43,36 @@ it('[DL11] long polling stays with one server', async () => {
   ])
 })
 
+it('[DL11] long polling from a page of another site, whose browser sends no cookie, stays with one server', async () => {
+  const page = await browser.page()
+  const sent: (string | undefined)[] = []
+  page.on('response', (response) => {
+    if (!response.url().includes('transport=polling')) return
+    response
+      .request()
+      .allHeaders()
+      .then(
+        ({ cookie }) => sent.push(cookie),
+        () => undefined,
+      )
+  })
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebSocket'))
+  // A name of this machine that is of another site than its address, where the chat is.
+  await page.goto(cluster.shopUrl.replace('127.0.0.1', 'localhost'))
+  const chat = widgetOn(page)
+  await chat.open()
+  await isConnected(page)
+  const tries = sent.length
+  for (const text of ['one', 'two', 'three']) {
+    await chat.say(text)
+    await chat.isSent()
+  }
+  expect(sent.length).toBeGreaterThan(tries)
+  expect(sent.filter((cookie) => cookie !== undefined)).toEqual([])
+  await page.context().close()
+  await until('no server has them', async () => (await nodeOfVisitor(cluster)) === null)
+})
+
 it('[DL11] a server that is killed under a visitor’s hands loses and doubles nothing, and the visitor writes on', async () => {
   const page = await browser.page()
   const errors = await widgetErrors(page)
