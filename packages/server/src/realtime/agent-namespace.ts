@@ -46,11 +46,12 @@ import type { WebhookOverview } from '../webhooks/webhook-overview.ts'
 import { type AdmittedAgent, admitAgent } from './agent-handshake.ts'
 import type { AppFeed } from './app-feed.ts'
 import type { Broadcaster } from './broadcaster.ts'
+import { guardOf } from './connection-guard.ts'
 import { createConsoleCheck, SIGNED_OUT } from './console-check.ts'
 import { admitting } from './handshake.ts'
 import { createRequests, type RequestTracker } from './requests.ts'
 import { AGENTS_ROOM, consoleRoom, roomsOf, watchersRoom } from './rooms.ts'
-import type { AgentNamespace, AgentSocket, GuardOf } from './socket-server.ts'
+import type { AgentNamespace, AgentSocket } from './socket-server.ts'
 import { listenTeam, type On, OWN_ACCOUNT_EVENTS } from './team-requests.ts'
 import type { Tuning } from './tuning.ts'
 import { listenWebhooks } from './webhook-requests.ts'
@@ -69,7 +70,6 @@ export interface AgentServices {
   readonly appFeed: Pick<AppFeed, 'agentCame' | 'agentLeft'>
   readonly tellUnread: (socket: AgentSocket) => Promise<void>
   readonly releaseLabel: (release: string | undefined) => string
-  readonly guardOf: GuardOf
   /** True if other nodes have consoles, too. */
   readonly isShared: boolean
   readonly tracker: RequestTracker
@@ -334,5 +334,5 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
     broadcaster.typingToVisitor(conversationId, agentAuthor(agent), typing, socket.id)
     return null
   })
-  requests.serve(socket, socket, services.guardOf(socket))
+  requests.serve(socket, socket, guardOf(socket))
 }

@@ -24,16 +24,16 @@ import { isSameHost } from '../network/origins.ts'
 import type { DeviceRecord } from '../storage/authenticator-storage.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { type AuthenticatorPresence, createAuthenticatorPresence } from './authenticator-presence.ts'
+import { guardOf } from './connection-guard.ts'
 import { admitting, readHandshake } from './handshake.ts'
 import type { Presence } from './presence.ts'
 import { type After, createRequests, type RequestTracker } from './requests.ts'
-import type { AuthenticatorNamespace, AuthenticatorSocket, GuardOf } from './socket-server.ts'
+import type { AuthenticatorNamespace, AuthenticatorSocket } from './socket-server.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface AuthenticatorServices {
   readonly authenticator: Authenticator
   readonly present: Presence
-  readonly guardOf: GuardOf
   readonly addressOf: ClientAddress
   readonly tracker: RequestTracker
   readonly telemetry: Telemetry
@@ -62,7 +62,7 @@ export function serveAuthenticators(
 function listen(
   socket: AuthenticatorSocket,
   presence: AuthenticatorPresence,
-  { authenticator, guardOf, addressOf, telemetry, tracker, logger, tuning, now }: AuthenticatorServices,
+  { authenticator, addressOf, telemetry, tracker, logger, tuning, now }: AuthenticatorServices,
 ): void {
   const on = {
     nonce: randomBytes(32).toString('base64url'),

@@ -49,10 +49,49 @@ const FORGIVEN_MS = 60_000
 /** Spreads pauses, so that connections paused at the same moment do not resume at the same moment. */
 const spread = (ms: number) => ms * (0.5 + Math.random())
 
-export const guardConnection = (connection: Connection, options: GuardOptions): ConnectionGuard =>
-  new GuardedConnection(connection, options)
+export function guardConnection(connection: Connection, options: GuardOptions): void {
+  guards.set(connection, new GuardedConnection(connection, options))
+}
 
-/** A class, not closures: there is one for each connection. */
+const guards = new WeakMap<Connection, GuardedConnection>()
+
+function ofConnection(connection: Connection): GuardedConnection {
+  const guard = guards.get(connection)
+  if (guard === undefined) throw new Error('a connection has no guard')
+  return guard
+}
+
+function onUpgrade(this: Connection): void {
+  ofConnection(this).joinWebSocket()
+}
+
+function onPacket(this: Connection): void {
+  ofConnection(this).count()
+}
+
+function onData(this: Connection, data: unknown): void {
+  ofConnection(this).take(data)
+}
+
+function onPacketCreate(this: Connection, { data }: { readonly data?: string | Buffer }): void {
+  ofConnection(this).mayWait(data === undefined ? 0 : Buffer.byteLength(data))
+}
+
+function onFlush(this: Connection): void {
+  ofConnection(this).flushed()
+}
+
+function onClose(this: Connection): void {
+  ofConnection(this).closed()
+}
+
+/** Guard of a socket's connection. */
+export const guardOf = ({ conn }: { readonly conn: Connection }): ConnectionGuard => ofConnection(conn)
+
+/**
+ * A class, and listeners that are the same functions for all connections: closures of each were a part of the memory of an
+ * idle one.
+ */
 class GuardedConnection implements ConnectionGuard {
   readonly #connection: Connection
   readonly #options: GuardOptions
@@ -77,32 +116,16 @@ class GuardedConnection implements ConnectionGuard {
     this.#options = options
     const { tuning, now } = options
     this.#packets = createTokenBucket(tuning.packetRate, now)
-    const onPacket = () => this.#onPacket()
-    const joinWebSocket = () => {
-      const socket = this.#beneath()
-      if (socket === null) return
-      this.#turn = options.join(socket._socket, connection.request)
-      // Answered below engine.io, which gets no event for them.
-      socket.on('ping', onPacket)
-      socket.on('pong', onPacket)
-    }
-    joinWebSocket()
-    if (this.#turn === null) connection.once('upgrade', joinWebSocket)
+    this.joinWebSocket()
+    if (this.#turn === null) connection.once('upgrade', onUpgrade)
     // Socket.IO's own listener is already there.
     this.#parsers = connection.listeners('data') as ((data: unknown) => void)[]
     connection.removeAllListeners('data')
     connection.on('packet', onPacket)
-    connection.on('data', (data: unknown) => {
-      if (this.#state === 'reading') for (const parse of this.#parsers) parse(data)
-    })
-    connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) =>
-      this.#mayWait(data === undefined ? 0 : Buffer.byteLength(data)),
-    )
-    connection.on('flush', () => {
-      this.#queuedBytes = 0
-      this.#flushedAt = performance.now()
-    })
-    connection.on('close', () => this.#closed())
+    connection.on('data', onData)
+    connection.on('packetCreate', onPacketCreate)
+    connection.on('flush', onFlush)
+    connection.on('close', onClose)
   }
 
   overLimit(retryAfterMs: number): boolean {
@@ -129,7 +152,21 @@ class GuardedConnection implements ConnectionGuard {
       : null
   }
 
-  #onPacket(): void {
+  joinWebSocket(): void {
+    const socket = this.#beneath()
+    if (socket === null) return
+    this.#turn = this.#options.join(socket._socket, this.#connection.request)
+    // Answered below engine.io, which gets no event for them.
+    const count = () => this.count()
+    socket.on('ping', count)
+    socket.on('pong', count)
+  }
+
+  take(data: unknown): void {
+    if (this.#state === 'reading') for (const parse of this.#parsers) parse(data)
+  }
+
+  count(): void {
     this.#turn?.count()
     if (this.#state !== 'reading') return
     const retryAfterMs = this.#packets.take()
@@ -185,7 +222,7 @@ class GuardedConnection implements ConnectionGuard {
     socket?.terminate()
   }
 
-  #mayWait(bytes: number): void {
+  mayWait(bytes: number): void {
     this.#queuedBytes += bytes
     const { tuning } = this.#options
     const socket = this.#beneath()
@@ -196,7 +233,12 @@ class GuardedConnection implements ConnectionGuard {
     if (isStalled || this.#queuedBytes + (socket?.bufferedAmount ?? 0) > tuning.bufferBytes) this.#end()
   }
 
-  #closed(): void {
+  flushed(): void {
+    this.#queuedBytes = 0
+    this.#flushedAt = performance.now()
+  }
+
+  closed(): void {
     if (this.#state !== 'cut') {
       clearTimeout(this.#timer)
       // It would wait for the peer's close frame.

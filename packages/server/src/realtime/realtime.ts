@@ -130,7 +130,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     refused: (code) => telemetry.refusals.count({ event: 'connect', code }),
     ...{ addresses, tuning, logger, now },
   })
-  const { guardOf } = sockets
   const isShared = broker !== null
   const visitorsPresent = createPresence(sockets.visitors, isShared)
   const agentsPresent = createPresence(sockets.agents, isShared)
@@ -293,7 +292,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     chatLogins,
     claimsChanged: feed.claims,
     releaseLabel,
-    guardOf,
     addressOf,
     addresses,
     telemetry,
@@ -316,7 +314,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
     appFeed,
     tellUnread: unread.tell,
     releaseLabel,
-    guardOf,
     telemetry,
     isShared,
     tracker,
@@ -328,7 +325,6 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   const authenticators = serveAuthenticators(sockets.authenticators, {
     authenticator: options.authenticator,
     present: createPresence(sockets.authenticators, isShared),
-    guardOf,
     addressOf,
     telemetry,
     tracker,

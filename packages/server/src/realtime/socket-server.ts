@@ -21,7 +21,7 @@ import type { AppConfig } from '../config/config.ts'
 import { isSameHost, originAllowed } from '../network/origins.ts'
 import type { AddressLimits } from './address-limits.ts'
 import type { AdmittedAgent } from './agent-handshake.ts'
-import { type Connection, type ConnectionGuard, guardConnection } from './connection-guard.ts'
+import { type Connection, guardConnection, guardOf } from './connection-guard.ts'
 import { admitting } from './handshake.ts'
 import type { Tuning } from './tuning.ts'
 import type { AdmittedVisitor } from './visitor-handshake.ts'
@@ -62,9 +62,6 @@ export type AgentSocket = Socket<AgentToServerEvents, ServerToAgentEvents, Defau
 
 export type AuthenticatorNamespace = Namespace<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
 export type AuthenticatorSocket = Socket<AuthenticatorToServerEvents, ServerToAuthenticatorEvents>
-
-/** Returns the guard of a socket's connection. */
-export type GuardOf = (socket: { readonly conn: Connection }) => ConnectionGuard
 
 /** Room for Socket.IO's own framing around a payload of the full size. */
 const FRAMING_BYTES = 1_024
@@ -147,17 +144,11 @@ export function createSocketServer(options: SocketServerOptions) {
   const authenticators = io.of(AUTHENTICATOR_NAMESPACE) as AuthenticatorNamespace
 
   // After Socket.IO's own listener, so that the guard can take the connection's events from it.
-  const guards = new WeakMap<Connection, ConnectionGuard>()
   const guarding = { tuning, now, join: addresses.join, chargeCut: addresses.chargeCut }
   io.engine.on('connection', (connection: Connection) => {
     addresses.opened(connection)
-    guards.set(connection, guardConnection(connection, guarding))
+    guardConnection(connection, guarding)
   })
-  const guardOf: GuardOf = ({ conn }) => {
-    const guard = guards.get(conn)
-    if (guard === undefined) throw new Error('a connection has no guard')
-    return guard
-  }
 
   // No client uses the default namespace.
   io.sockets.use((socket, next) => {
@@ -195,7 +186,6 @@ export function createSocketServer(options: SocketServerOptions) {
   }
 
   return {
-    guardOf,
     visitors,
     agents,
     authenticators,

@@ -23,6 +23,7 @@ import { ownerOf } from '../storage/records.ts'
 import { traceGiven } from '../telemetry/trace-given.ts'
 import { acceptedLanguage } from '../text/language.ts'
 import type { WorkKind } from './address-limits.ts'
+import { guardOf } from './connection-guard.ts'
 import { admitting } from './handshake.ts'
 import { createIdentityNotes } from './identity-notes.ts'
 import {
@@ -78,7 +79,7 @@ export function serveVisitors(
     })
     socket.on('disconnect', () => device.close())
     if (services.telemetry.tracing !== null) traceGiven(socket, 'visitor', services.telemetry.tracing)
-    requests.serve(socket, device, services.guardOf(socket))
+    requests.serve(socket, device, guardOf(socket))
   })
 }
 

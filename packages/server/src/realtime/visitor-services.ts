@@ -13,7 +13,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { AddressLimits } from './address-limits.ts'
 import type { Broadcaster, ContextNeed } from './broadcaster.ts'
 import type { RequestTracker } from './requests.ts'
-import type { GuardOf } from './socket-server.ts'
 import type { Tuning } from './tuning.ts'
 
 export interface VisitorServices {
@@ -35,7 +34,6 @@ export interface VisitorServices {
   /** Called when the user's claims, as agents see them, changed. */
   readonly claimsChanged: (userId: UserId) => Promise<void>
   readonly releaseLabel: (release: string | undefined) => string
-  readonly guardOf: GuardOf
   readonly addressOf: ClientAddress
   readonly addresses: AddressLimits
   readonly tracker: RequestTracker
