@@ -3,11 +3,11 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AppId, type FileId, LIMITS, type Message, type UploadTicket } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startS3Server } from '../../../../scripts/s3-server.mjs'
 import { CONSOLE_COOKIE } from '../agents/agent-accounts.ts'
 import { newClientId, openAgent } from '../realtime/test-device.testing.ts'
 import { SHOP, startFiles, upload } from './files.testing.ts'
 import { GIF, JPEG, PNG, phoneJpeg } from './pictures/samples.testing.ts'
-import { startS3 } from './stores/s3-server.testing.ts'
 
 const PDF = Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\n')
 
@@ -440,7 +440,7 @@ describe('[FI1] [FI7] [AG3] an agent', () => {
 })
 
 it('[FI8] in a bucket it is the same', async () => {
-  const s3 = await startS3()
+  const s3 = await startS3Server()
   const there = await startFiles({ files: { s3: s3.config } })
   const visitor = await there.visitor()
   const picture = await visitor.sendFile(phoneJpeg(6), 'tent.jpg')

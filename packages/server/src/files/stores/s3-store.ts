@@ -12,6 +12,7 @@ import {
 import { ChatError, type FileId } from '@chat-widget/protocol'
 import { S3Store } from '@tus/s3-store'
 import type { S3Config } from '../../config/config.ts'
+import { MOST_BYTES } from '../../config/files-limits.ts'
 import type { FileStore } from './file-store.ts'
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload'])
@@ -64,7 +65,11 @@ export function createS3Store(config: S3Config): FileStore {
     async removeUpload(id) {
       // Ends one that is not whole, so that its parts are not kept; a whole one has none.
       await uploads.remove(id).catch(() => undefined)
-      await removeAll([uploadOf(id), `${uploadOf(id)}.info`, `${uploadOf(id)}.part`])
+      const beside = Array.from(
+        { length: MOST_PARTS + 1 },
+        (_, parts) => `${besidePart(uploadOf(id), parts)}.part`,
+      )
+      await removeAll([uploadOf(id), `${uploadOf(id)}.info`, ...beside])
     },
     async keepUpload(id) {
       await client
@@ -82,9 +87,22 @@ export function createS3Store(config: S3Config): FileStore {
   }
 }
 
-/** The tus store, whose objects are named by their ids alone, with a folder before them. */
+/** S3 takes no smaller part, but the last one. Bytes. */
+const SMALLEST_PART = 5 * 1024 * 1024
+const MOST_PARTS = Math.ceil(MOST_BYTES / SMALLEST_PART)
+
+/** Name of the bytes that are too few for a part, and follow so many parts. The library adds `.part`. */
+const besidePart = (name: string, parts: number) => `${name}.${parts}`
+
+/**
+ * The tus store, whose objects are named by their ids alone, with a folder before them. A process may end at any moment, so
+ * acknowledged bytes stay until they are elsewhere: those too few for a part are named by the number of parts before them,
+ * and kept when the next part has them. The library would delete them before it stores that part.
+ */
 class UploadStore extends S3Store {
   readonly #folder: string
+  /** Of writes under way: how many parts there are, and when they are stored. */
+  readonly #writes = new Map<string, { parts: number; stored: Promise<unknown> }>()
 
   constructor(options: ConstructorParameters<typeof S3Store>[0], folder: string) {
     super(options)
@@ -99,10 +117,59 @@ class UploadStore extends S3Store {
     return super.write(source, this.#named(id), offset)
   }
   override async getUpload(id: string) {
-    return Object.assign(await super.getUpload(this.#named(id)), { id })
+    const name = this.#named(id)
+    const upload = await super.getUpload(name)
+    if (upload.offset === upload.size) await this.#complete(name)
+    return Object.assign(upload, { id })
   }
   override remove(id: string) {
     return super.remove(this.#named(id))
+  }
+
+  protected override async deleteIncompletePart() {}
+  protected override async getIncompletePart(name: string) {
+    return super.getIncompletePart(await this.#beside(name))
+  }
+  protected override async getIncompletePartSize(name: string) {
+    return super.getIncompletePartSize(await this.#beside(name))
+  }
+  protected override async uploadIncompletePart(
+    ...[name, bytes]: Parameters<S3Store['uploadIncompletePart']>
+  ) {
+    const write = this.#writes.get(name)
+    await write?.stored
+    return super.uploadIncompletePart(besidePart(name, write?.parts ?? 0), bytes)
+  }
+  protected override async uploadParts(
+    ...[upload, bytes, number, offset]: Parameters<S3Store['uploadParts']>
+  ) {
+    const name = upload.file.id
+    this.#writes.set(name, { parts: number - 1, stored: Promise.resolve() })
+    try {
+      return await super.uploadParts(upload, bytes, number, offset)
+    } finally {
+      this.#writes.delete(name)
+    }
+  }
+  /** One after the other: of a part without the one before it, nobody knows where it begins. */
+  protected override uploadPart(...[upload, bytes, number]: Parameters<S3Store['uploadPart']>) {
+    const write = this.#writes.get(upload.file.id)
+    const part = (write?.stored ?? Promise.resolve()).then(() => super.uploadPart(upload, bytes, number))
+    if (write !== undefined) Object.assign(write, { parts: number, stored: part })
+    return part
+  }
+
+  async #beside(name: string): Promise<string> {
+    return besidePart(name, (await this.retrieveParts(name)).length)
+  }
+
+  /** Puts the parts together, if the process that stored the last one did not come to it. */
+  async #complete(name: string): Promise<void> {
+    try {
+      await this.finishMultipartUpload(await this.getMetadata(name), await this.retrieveParts(name))
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
   }
 
   #named(id: string): string {
@@ -122,9 +189,10 @@ function settingsOf({ region, endpoint, accessKeyId, secretAccessKey }: S3Config
   }
 }
 
+const isMissing = (error: unknown) => error instanceof Error && NOT_FOUND.has(error.name)
+
 function refuse(error: unknown): never {
-  const name = error instanceof Error ? error.name : ''
-  throw NOT_FOUND.has(name)
+  throw isMissing(error)
     ? new ChatError('not-found', 'There is no such file.', { cause: error })
     : new ChatError('unavailable', 'The files cannot be used right now.', { cause: error })
 }

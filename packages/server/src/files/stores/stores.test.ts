@@ -1,21 +1,22 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import type { FileId } from '@chat-widget/protocol'
 import { Upload } from '@tus/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type S3Server, startS3Server } from '../../../../../scripts/s3-server.mjs'
 import type { FileStore } from './file-store.ts'
 import { createFolderStore } from './folder-store.ts'
-import { startS3, type TestS3 } from './s3-server.testing.ts'
 import { createS3Store } from './s3-store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'chat-files-'))
-let s3: TestS3
+let s3: S3Server
 beforeAll(async () => {
-  s3 = await startS3()
+  s3 = await startS3Server()
 })
 afterAll(async () => {
   await s3.stop()
@@ -90,6 +91,69 @@ describe.each(Object.entries(STORES))('[FI8] %s', (_name, { open, names }) => {
     expect(names().filter((name) => name.includes(id) || name.includes(begun))).toEqual([])
     await expect(store.read(id)).rejects.toMatchObject({ code: 'not-found' })
     await expect(store.readUpload(begun)).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('[FI8] S3', () => {
+  const MIB = 1024 ** 2
+  const opened = async () => createS3Store(s3.config).uploads()
+  const begun = async (size: number) => {
+    const id = newFileId()
+    await (await opened()).create(new Upload({ id, size, offset: 0 }))
+    return id
+  }
+  const write = async (id: FileId, content: Buffer, offset: number) =>
+    (await opened()).write(Readable.from([content], { objectMode: false }), id, offset)
+  /** A write whose process ends. `method`: of the requests that S3 does not get; `only`: all but this one of them arrive. */
+  async function dies(
+    [id, content, offset]: readonly [FileId, Buffer, number],
+    { method, only }: { readonly method: string; readonly only?: number },
+  ) {
+    const source = Readable.from([content], { objectMode: false })
+    let calls = 0
+    s3.cutWhere(async (called) => {
+      const isCut = called === method && (++calls === only || only === undefined)
+      // What follows has every chance to arrive before.
+      if (isCut && !source.readableEnded) await once(source, 'end')
+      return isCut
+    })
+    await expect((await opened()).write(source, id, offset)).rejects.toThrow()
+    s3.cutWhere(null)
+  }
+
+  it('keeps what it acknowledged while it stores what follows', async () => {
+    const content = randomBytes(8 * MIB)
+    const id = await begun(content.length)
+    let offset = 0
+    for (const pieces of [1, 2, 3, 1]) {
+      const until = offset + pieces * MIB
+      await dies([id, content.subarray(offset, until), offset], { method: 'PUT' })
+      expect((await (await opened()).getUpload(id)).offset).toBe(offset)
+      expect(await write(id, content.subarray(offset, until), offset)).toBe(until)
+      offset = until
+      expect((await (await opened()).getUpload(id)).offset).toBe(offset)
+    }
+    await write(id, content.subarray(offset), offset)
+    expect((await buffer(await createS3Store(s3.config).readUpload(id))).equals(content)).toBe(true)
+  })
+
+  it('stores parts in order, so that none is missing between two', async () => {
+    const content = randomBytes(20 * MIB)
+    const id = await begun(content.length)
+    await write(id, content.subarray(0, MIB), 0)
+    await dies([id, content.subarray(MIB), MIB], { method: 'PUT', only: 2 })
+    const { offset } = await (await opened()).getUpload(id)
+    expect(offset).toBe(8 * MIB)
+    await write(id, content.subarray(offset), offset)
+    expect((await buffer(await createS3Store(s3.config).readUpload(id))).equals(content)).toBe(true)
+  })
+
+  it('puts the parts together where a process ended before it did', async () => {
+    const id = await begun(5)
+    await dies([id, Buffer.from('whole'), 0], { method: 'POST' })
+    expect((await (await opened()).getUpload(id)).offset).toBe(5)
+    expect((await (await opened()).getUpload(id)).offset).toBe(5)
+    expect(await text(await createS3Store(s3.config).readUpload(id))).toBe('whole')
   })
 })
 
