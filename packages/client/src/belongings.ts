@@ -73,8 +73,12 @@ export class Belongings {
 
   async load(): Promise<void> {
     void this.withLogins()
-    await Promise.all([this.outgoing.outbox.load(), this.draft.load()])
-    this.#learnOf(await this.#readDeparture())
+    const [departure] = await Promise.all([
+      this.#readDeparture(),
+      this.outgoing.outbox.load(),
+      this.draft.load(),
+    ])
+    this.#learnOf(departure)
   }
 
   /** The visitor taps a login button, which brings the code. */

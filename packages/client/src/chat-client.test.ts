@@ -1,7 +1,7 @@
 import type { ChatError } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { ada, createClient, server, texts, until, useVisitorServer } from './chat-client.testing.ts'
-import { INITIAL_STATE } from './chat-state.ts'
+import { type ChatState, INITIAL_STATE } from './chat-state.ts'
 import { createMemoryStorage } from './storage/memory-storage.ts'
 
 useVisitorServer()
@@ -23,6 +23,43 @@ describe('connection', () => {
     await until(() => expect(texts(second)).toEqual(['hello']))
     expect(server.handshakes[0]?.session).toBeUndefined()
     expect(server.handshakes[1]?.session).toBeDefined()
+  })
+
+  it('[ID1] reads what it needs to connect in two goes: each takes the time of a transaction', async () => {
+    const inner = createMemoryStorage()
+    const first = createClient({ storage: inner })
+    await first.connect()
+    await first.close()
+    const goes: string[][] = []
+    let go: Promise<void> | undefined
+    const get = async <Value>(key: string) => {
+      if (go === undefined) goes.push([])
+      go ??= new Promise((resolve) => setTimeout(resolve)).then(() => {
+        go = undefined
+      })
+      goes.at(-1)?.push(key)
+      await go
+      return inner.get<Value>(key)
+    }
+    await createClient({ storage: { ...inner, get } }).connect()
+    expect(goes.slice(0, 2).map((keys) => keys.sort())).toEqual([
+      ['departure', 'draft', 'logins', 'outbox', 'sign-in'],
+      ['session'],
+    ])
+    expect(server.handshakes.map(({ session }) => session)).toEqual([undefined, expect.any(String)])
+  })
+
+  it('[ID15] tells the same list of logins until one changes, which spares the chat from drawing it', async () => {
+    const client = createClient()
+    await client.connect()
+    const { logins } = client.getState()
+    client.requestLogin({ reason: 'message', messageId: null })
+    const requested = client.getState().logins
+    expect([logins, requested.length]).toEqual([[], 1])
+    const changed = new Promise<ChatState>((resolve) => client.on('change', resolve))
+    client.draft = 'x'
+    await client.send('hello')
+    expect((await changed).logins).toBe(requested)
   })
 
   it('gets a new anonymous session when the stored one is not valid any more', async () => {

@@ -221,8 +221,7 @@ export class CheckedUserClient implements ChatClientApi {
 
   async #load(): Promise<void> {
     const { belongings, visitors, identity, isMerging } = this.#parts
-    await belongings.load()
-    await visitors.recall()
+    await visitors.recall(belongings.load())
     const { wanted, owner } = identity
     if (wanted !== null && isMerging) void belongings.outgoing.outbox.claim(ANONYMOUS, owner)
     this.#feed.changed()

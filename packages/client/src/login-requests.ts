@@ -37,6 +37,10 @@ export class LoginRequests {
   readonly on = this.#emitter.on
   /** The newest login of each card. */
   #logins: readonly StoredLogin[] = []
+  #listed: { readonly of: readonly StoredLogin[]; readonly list: readonly LoginRequest[] } = {
+    of: [],
+    list: [],
+  }
   /** Logins that ended before `load()` read them; `null` from then on. */
   #early: [which: Which, state: LoginRequest['state']][] | null = []
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -47,8 +51,11 @@ export class LoginRequests {
     this.#timeoutMs = timeoutMs
   }
 
+  /** The same object until one changes. */
   list(): readonly LoginRequest[] {
-    return this.#logins.map(({ timesOutAt: _, ...login }) => login)
+    if (this.#listed.of !== this.#logins)
+      this.#listed = { of: this.#logins, list: this.#logins.map(({ timesOutAt: _, ...login }) => login) }
+    return this.#listed.list
   }
 
   /** True if the host has yet to answer one. */

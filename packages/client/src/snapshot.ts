@@ -1,5 +1,5 @@
 /** State of a chat that a host reads, composed from its parts. */
-import type { ChatState } from './chat-state.ts'
+import { type ChatState, INITIAL_STATE } from './chat-state.ts'
 import type { ClientParts } from './client-parts.ts'
 
 export function snapshotOf({
@@ -20,7 +20,8 @@ export function snapshotOf({
     conversations: list,
     timeline: timeline.view,
     typing,
-    logins: belongings.logins?.list() ?? [],
+    // One for all states: a list that is the same object is not drawn again.
+    logins: belongings.logins?.list() ?? INITIAL_STATE.logins,
     app,
     saved: storage.saved,
   }

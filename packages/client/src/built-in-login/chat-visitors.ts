@@ -13,20 +13,24 @@ export interface ChatVisitorsPorts {
 }
 
 export interface ChatVisitors {
-  /** Resumes the user signed in before a reload, or in another tab. Resolves with true if there is one. */
-  recall(): Promise<boolean>
+  /**
+   * Resumes the user signed in before a reload, or in another tab, once `loaded` resolves: storage is read meanwhile.
+   * Resolves with true if there is one.
+   */
+  recall(loaded?: Promise<void>): Promise<boolean>
   /** Called when a user is signed in, with a new secret or the earlier one. Returns true if the chat signed them in. */
   signedIn(user: ChatUser | null, token: string | undefined): boolean
 }
 
 export function createChatVisitors({ storage, session, identity }: ChatVisitorsPorts): ChatVisitors {
   return {
-    async recall() {
+    async recall(loaded) {
       const { visit } = identity
       // The request is read before the session. `signedIn` in another tab stores the session before it deletes the
       // request, so one of the two is found.
       const kept = await storage.get<KeptRequest>(REQUEST_KEY)
       const signedIn = await session.signedIn()
+      await loaded
       const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)
       if (visitor === undefined || visit.aborted) return false
       identity.recall(visitor)

@@ -35,7 +35,7 @@ export function createClientStorage(
   const shared = createResilientStorage(createCheckedStorage(inner, STORED_CHECKS, onDropped), {
     onFailure: (cause) => {
       changed()
-      report({ code: 'storage-unavailable', message: 'the browser refuses to keep data' }, cause)
+      report({ code: 'storage-unavailable', message: 'the browser keeps no data' }, cause)
     },
     onRecovery: changed,
   })
