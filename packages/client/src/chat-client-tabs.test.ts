@@ -50,6 +50,14 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
+it('[DL2] [DL6] all tabs show what one of them sent, without waiting for a head, whichever has the connection', async () => {
+  const tabs = openTabs(3)
+  for (const tab of tabs) await tab.connect()
+  server.holdsHeads = true
+  for (const [index, tab] of tabs.entries()) await tab.send(`of tab ${index}`)
+  for (const tab of tabs) await until(() => expect(texts(tab)).toEqual(['of tab 0', 'of tab 1', 'of tab 2']))
+})
+
 describe('a user in several tabs', () => {
   it('[ID3] is asked for once, though three tabs set the user at the same moment', async () => {
     const tabs = openTabs(3)

@@ -58,6 +58,8 @@ export interface VisitorServer {
   isDown: boolean
   /** Closes every connection. */
   isGone: boolean
+  /** True: devices are told no heads. */
+  holdsHeads: boolean
   /** True: the next sign-out succeeds, and its answer is lost with the connection. */
   loseSignOut: boolean
   /** Refuses the next sign-outs with these, in order. */
@@ -189,6 +191,8 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
           return payload
         case 'message':
           return silent.has((payload as Message).clientId) ? undefined : payload
+        case 'head':
+          return server.holdsHeads ? undefined : payload
         default:
           return payload
       }
@@ -236,6 +240,7 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
         : { code: 'context-invalid', message: 'no token' },
     onSend: () => undefined,
     logins: createTestLogins(shared, app),
+    holdsHeads: false,
     loseClaim: false,
     get isDown() {
       return relay.isDown

@@ -163,9 +163,9 @@ export function createContextVault({
         listeners.delete(listener)
       }
     },
-    /** Bytes of the JSON texts. */
     /** Sessions whose contexts are held. */
     sessions: (): readonly SessionId[] => [...entries.keys()],
+    /** Bytes of the JSON texts. */
     get heldBytes(): number {
       return heldBytes
     },

@@ -20,9 +20,6 @@ import { toWire } from './wire-errors.ts'
 
 export type ContextNeed = Parameters<ServerToVisitorEvents['context:needed']>[0]
 
-/** Time in which devices that show an empty conversation learn from their list, empty as well, that nothing is unread. */
-const LAST_LIST_MS = 1_000
-
 export type Broadcaster = ReturnType<typeof createBroadcaster>
 
 export function createBroadcaster({
@@ -115,8 +112,7 @@ export function createBroadcaster({
       if (sessionIds.length === 0) return
       for (const id of sessionIds)
         visitors.to(sessionRoom(id)).emit('conversation', emptyConversation(newId()))
-      const error = toWire(new ChatError('session-invalid', 'The session was deleted.'))
-      setTimeout(() => endSessions(sessionIds, error), LAST_LIST_MS).unref()
+      endSessions(sessionIds, toWire(new ChatError('session-invalid', 'The session was deleted.')))
     },
     /** [PD5] Tells the app's agents to read again what they show. */
     conversationsDeleted(app: AppId): void {
