@@ -34,15 +34,13 @@ describe.each(Object.keys(DATABASES) as (keyof typeof DATABASES)[])('over %s', (
         if (status === 'reconnecting') breaks += 1
       })
     const { email, password } = await addAgent(server)
-    const cookie = await signInAgent(server.url, email, password)
-    const [agent, watching] = [await connectAgent(server.url, cookie), await connectAgent(server.url, cookie)]
+    const agent = await connectAgent(server.url, await signInAgent(server.url, email, password))
     onTestFinished(() => {
       agent.disconnect()
-      watching.disconnect()
     })
     const seenByAgent: string[] = []
-    watching.on('message', (message) => seenByAgent.push(line(message)))
-    unwrap(await watching.emitWithAck('conversation:watch', { conversationId }))
+    agent.on('message', (message) => seenByAgent.push(line(message)))
+    unwrap(await agent.emitWithAck('conversation:watch', { conversationId }))
 
     // Now and then a message of the integration breaks the devices' network.
     const integration = async () => {

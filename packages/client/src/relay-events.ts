@@ -25,7 +25,7 @@ export function relayEvents(
   conversations.current.on('received', (message) => emitter.emit('message-received', message))
   outgoing.outbox.on('change', () => sending.showPending())
   outgoing.outbox.on('sent', (message) => {
-    conversations.sent(message)
+    conversations.current.timeline.acknowledge(message)
     emitter.emit('message-sent', message)
   })
 }

@@ -114,19 +114,17 @@ export class VisitorConversations {
   /** Learns what the server tells of conversations. */
   follow(server: EventsFrom<ServerToVisitorEvents>): void {
     this.current.follow(server)
-    server.onEvent('message', (message) => this.#heard(message))
-    server.onEvent('receipt', (receipt) => this.#heard(receipt))
+    const news = ({ conversationId, kind }: Pick<Message, 'conversationId'> & Partial<Message>) => {
+      // An event may say that the current one was closed or opened again.
+      if (conversationId !== this.current.id || kind === 'event') void this.refresh()
+    }
+    server.onEvent('message', news)
+    server.onEvent('receipt', news)
     // Begun, closed or opened again.
     server.onEvent('conversation', ({ status }) => {
       this.#status = status
       void this.refresh()
     })
-  }
-
-  /** Takes a message of this device that the server has acknowledged. */
-  sent(message: Message): void {
-    this.current.timeline.acknowledge(message)
-    this.#heard(message)
   }
 
   /** Asks the server; news while it answers lead to one more question. */
@@ -156,11 +154,6 @@ export class VisitorConversations {
   close(): void {
     this.current.close()
     this.#emitter.clear()
-  }
-
-  #heard({ conversationId, kind }: Pick<Message, 'conversationId'> & Partial<Message>): void {
-    // An event may say that the current one was closed or opened again.
-    if (conversationId !== this.current.id || kind === 'event') void this.refresh()
   }
 
   #changed(): void {

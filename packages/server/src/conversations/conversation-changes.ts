@@ -9,8 +9,6 @@ export type ConversationChange =
       readonly conversation: ConversationRecord
       /** True if a delivery to the bot was stored with it. */
       readonly isBotAsked: boolean
-      /** Socket id of the device that wrote it, which is told by the answer to its request. */
-      readonly writtenOn?: string
     }
   | {
       readonly kind: 'read'

@@ -34,8 +34,6 @@ export interface ConversationService {
     readonly language?: Language
     readonly clientId: ClientMessageId
     readonly body: PostBody
-    /** Socket id of the device, which is told of the message by the answer alone. */
-    readonly writtenOn?: string
   }): Promise<Message>
   /** An agent's message makes the agents the handler. */
   sendAsAgent(request: {
@@ -45,8 +43,6 @@ export interface ConversationService {
     readonly body: PostBody
     /** Work that a login card blocks, due after the sign-in. */
     readonly blocked?: BlockedWork
-    /** As a visitor's. */
-    readonly writtenOn?: string
   }): Promise<Message>
   /** A message of an integration (REST). As the bot, the default, it leaves the handler; as an agent it is an agent's. */
   post(request: {

@@ -92,7 +92,7 @@ export function createConversationService({
   }
 
   /** Resolves with the reason if nothing was stored. */
-  async function tryAppend(request: Omit<AppendRequest, 'at'>, writtenOn?: string): Promise<AppendResult> {
+  async function tryAppend(request: Omit<AppendRequest, 'at'>): Promise<AppendResult> {
     const { conversationId, clientId } = request
     const takenAt = preciseNow()
     const result = await storage.messages
@@ -108,21 +108,19 @@ export function createConversationService({
     // Nobody was told of a message whose answer from the database was lost.
     const isNews = uncertain.delete(conversationId, clientId) || created
     if (isNews) {
-      const published = (message: Message, isBotAsked = false) =>
-        ({ kind: 'message', message, conversation, isBotAsked }) as const
-      for (const earlier of preceding) changes.publish(published(earlier))
-      // The answer is sent after all this: with a later message before it, the device would see a gap.
-      const isAnswerEnough = writtenOn !== undefined && following.length === 0
-      changes.publish({ ...published(message, isBotAsked), ...(isAnswerEnough && { writtenOn }) })
-      for (const later of following) changes.publish(published(later))
+      const publish = (message: Message, isBotAsked = false) =>
+        changes.publish({ kind: 'message', message, conversation, isBotAsked })
+      for (const earlier of preceding) publish(earlier)
+      publish(message, isBotAsked)
+      for (const later of following) publish(later)
     }
     const times = { takenAt, storedAt, toldAt: preciseNow() }
     tracing?.taken({ message, app: conversation.app, isNew: isNews, ...times })
     return result
   }
 
-  async function append(request: Omit<AppendRequest, 'at'>, writtenOn?: string): Promise<Message> {
-    const result = await tryAppend(request, writtenOn)
+  async function append(request: Omit<AppendRequest, 'at'>): Promise<Message> {
+    const result = await tryAppend(request)
     if (!result.ok) throw refusal(result)
     return result.message
   }
@@ -133,8 +131,7 @@ export function createConversationService({
     request: Pick<AppendRequest, 'conversationId' | 'clientId' | 'body' | 'blocked'> & {
       readonly takeOver?: boolean
     },
-    writtenOn?: string,
-  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false, mailAfterMs }, writtenOn)
+  ) => append({ takeOver: false, ...request, author, as: null, notifyBot: false, mailAfterMs })
 
   async function find(conversationId: ConversationId, app?: AppId): Promise<ConversationRecord> {
     const record = await storage.conversations.find(conversationId)
@@ -189,19 +186,20 @@ export function createConversationService({
     clientId,
     body,
     blocked,
-    writtenOn,
-  }) => {
-    const all = await known(body, { kind: 'agent', id: agent.id, conversationId })
-    const request = { conversationId, clientId, ...posted(all, blocked), takeOver: true }
-    return appendAs(agentAuthor(agent), request, writtenOn)
-  }
+  }) =>
+    appendAs(agentAuthor(agent), {
+      conversationId,
+      clientId,
+      ...posted(await known(body, { kind: 'agent', id: agent.id, conversationId }), blocked),
+      takeOver: true,
+    })
 
   return {
     find,
     sendAsAgent,
     postAsAgent: (request) => ignoringReuse(sendAsAgent(request)),
 
-    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor, language, writtenOn }) {
+    async sendAsVisitor({ session, conversationId, clientId, body, isAskedFor, language }) {
       const owner = ownerOf(session)
       const app = apps.get(session.app)
       // Only the id reserved for this session may begin a conversation; any other must already be the owner's.
@@ -209,7 +207,7 @@ export function createConversationService({
         const record = await find(conversationId, session.app)
         if (!sameOwner(record.owner, owner)) throw refusal({ code: 'not-found' })
       }
-      const request: Omit<AppendRequest, 'at'> = {
+      return append({
         conversationId,
         clientId,
         author: { kind: 'visitor' },
@@ -221,8 +219,7 @@ export function createConversationService({
         notifyBot: app?.bot !== undefined,
         ...(app !== undefined && ownMessages(app, session, body)),
         takeOver: false,
-      }
-      return append(request, writtenOn)
+      })
     },
 
     async start({ app, userIdentifier, clientId = newClientId(), body, author = { kind: 'bot' } }) {

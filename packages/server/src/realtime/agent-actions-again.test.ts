@@ -213,7 +213,9 @@ describe('[ID16] a run', () => {
     expect(await handler()).toBe('agents')
     await signIn(device)
     await outcome(agent, runId, 'result')
-    expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual(['event', 'login', 'event'])
+    expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual([
+      ...['text', 'event', 'login', 'event'],
+    ])
   })
 })
 

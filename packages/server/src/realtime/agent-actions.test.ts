@@ -69,7 +69,7 @@ describe('[ID16] an agent', () => {
     expect(`${url.pathname}${url.search}`).toBe('/orders?limit=3&page=2')
     await elsewhere.device.ask('conversation:watch', { conversationId })
     expect(elsewhere.device.all('action:outcome')).toEqual([])
-    expect(device.all<Message>('message')).toEqual([])
+    expect(device.all<Message>('message')).toHaveLength(1)
   })
 
   it('hears of it in each of its windows, once', async () => {

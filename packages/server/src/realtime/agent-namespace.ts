@@ -284,7 +284,7 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
   })
   on('message:send', agentSendRequest, async ({ conversationId, clientId, body }) => {
     await own(conversationId)
-    return conversations.sendAsAgent({ agent, conversationId, clientId, body, writtenOn: socket.id })
+    return conversations.sendAsAgent({ agent, conversationId, clientId, body })
   })
   on('message:edit', editMessageRequest, async (request) => {
     await own(request.conversationId)

@@ -44,6 +44,7 @@ describe('the bot', () => {
       login: { button: 'Sign in', reason: 'message' },
     })
     expect(device.all<Message>('message').map(({ text }) => text)).toEqual([
+      'hello',
       'one',
       'two',
       'Please sign in to continue.',
@@ -332,7 +333,7 @@ describe('a login card of the bot', () => {
     await device.ask('identity:authenticate', await authentication())
     release()
     await device.message(({ text }) => text === 'hello ada')
-    expect(device.all<Message>('message').map(({ text }) => text)).toEqual(['hello ada'])
+    expect(device.all<Message>('message').map(({ kind }) => kind)).toEqual(['text', 'text'])
     expect(new Set(company.botCalls.map(({ id }) => id)).size).toBe(2)
   })
 

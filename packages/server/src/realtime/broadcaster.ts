@@ -50,10 +50,9 @@ export function createBroadcaster({
       const { conversation } = change
       const devices = ownerRoom(conversation.owner)
       switch (change.kind) {
-        case 'message': {
-          const told = change.writtenOn ?? []
-          visitors.to(devices).except(told).emit('message', change.message)
-          watchersOf(conversation.id)?.except(told).emit('message', change.message)
+        case 'message':
+          visitors.to(devices).emit('message', change.message)
+          watchersOf(conversation.id)?.emit('message', change.message)
           // A new conversation becomes the current one on the owner's other devices.
           if (change.message.seq === 1) {
             visitors
@@ -62,7 +61,6 @@ export function createBroadcaster({
               .emit('conversation', conversationOf(conversation))
           }
           return
-        }
         case 'read': {
           const receipt = { conversationId: conversation.id, reader: change.reader, seq: change.seq }
           visitors.to(devices).emit('receipt', receipt)

@@ -51,7 +51,7 @@ it('[MK7] a quick reply of one device is told to all, and to the bot; the next o
   expect(question).toMatchObject({ text: 'Is it **urgent**?', quickReplies: QUESTION.quick_replies })
   const taken = { text: 'No', reply: { to: question.seq, value: 'no' } }
   expect(await send(device, taken)).toMatchObject({ ok: true, value: taken })
-  for (const each of [other, agent]) {
+  for (const each of [device, other, agent]) {
     const told = await each.message(({ author, text }) => author.kind === 'visitor' && text === 'No')
     expect(told).toMatchObject({ kind: 'text', reply: { to: question.seq, value: 'no' } })
   }

@@ -46,11 +46,6 @@ export class VisitorDevice {
     this.#services = services
   }
 
-  /** Id of its socket. */
-  get id(): string {
-    return this.#socket.id
-  }
-
   get request(): IncomingMessage {
     return this.#socket.request
   }

@@ -212,7 +212,7 @@ function visitorRequests(services: VisitorServices): Requests<VisitorDevice> {
     sendMessageRequest,
     rated('sendRate'),
     [mayAct],
-    async ({ id, connection, language }, { conversationId, clientId, ...body }) => {
+    async ({ connection, language }, { conversationId, clientId, ...body }) => {
       const sender = await connection.sessionFor(conversationId)
       try {
         return await conversations.sendAsVisitor({
@@ -220,7 +220,6 @@ function visitorRequests(services: VisitorServices): Requests<VisitorDevice> {
           conversationId,
           clientId,
           body,
-          writtenOn: id,
           ...(language !== undefined && { language }),
         })
       } catch (error) {
