@@ -143,7 +143,8 @@ export class ChatWidgetElement extends AttributesElement {
    */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
     const { text = message, reply, values, file } = Object(message)
-    const isDraft = reply || values || file?.slice
+    // Not `slice`, which texts and lists have as well.
+    const isDraft = reply || values || file?.stream
     if (!isDraft && !text?.trim?.()) throw new TypeError('sendMessage takes a text, or a MessageDraft.')
     return this.#slot.call((engine) => engine.send(isDraft ? message : text))
   }

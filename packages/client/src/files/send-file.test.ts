@@ -54,6 +54,18 @@ const keptBytes = async () => {
 const textIn = async (of: ChatClient, { file }: Message<'file'>) => (await readFile(of, file.id)).text()
 
 describe('a file', () => {
+  it.each(['data:text/plain,x', ['x'], {}])(
+    '[FI11] that is none, %j, fails, and what is written later is sent',
+    async (file) => {
+      const chat = client()
+      await chat.connect()
+      const sent = codeOf(chat.send({ file } as never))
+      const later = chat.send('later')
+      expect(await sent).toBe('file-unreadable')
+      expect(await later).toMatchObject({ text: 'later' })
+    },
+  )
+
   it('[FI11] is uploaded, told how far, sent with its text, and read by its visitor', async () => {
     const chat = client()
     await chat.connect()

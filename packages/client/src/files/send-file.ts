@@ -167,6 +167,9 @@ async function announce({ file }: OutgoingFile, ports: FileSendingPorts): Promis
 
 /** Problems that are known before a byte is read. */
 function problemOf({ file, text }: OutgoingFile, limits: FileLimits | null | undefined): Refusal | null {
+  // A host may have sent the address of a file, or its bytes as text; another release may have stored it otherwise.
+  if (typeof file.size !== 'number' || typeof file.type !== 'string')
+    return refused('file-unreadable', 'it is no File and no Blob')
   if (limits === null) return refused('not-found', 'this app takes no files')
   if (file.size > (limits?.maxBytes ?? Number.POSITIVE_INFINITY))
     return refused('too-large', `a file has at most ${limits?.maxBytes} bytes here`)
