@@ -1,4 +1,5 @@
 /** The page at `/` with `--dev`: the chat itself, the way to the console, and the tag to copy. */
+import { ChatError } from '@chat-widget/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
 import { originAllowed } from '../network/origins.ts'
@@ -12,6 +13,7 @@ export function registerDevPage(
   const hidden = { schema: { hide: true } }
   http.get('/', hidden, (request, reply) => {
     const address = publicUrl ?? `${request.protocol}://${request.host}`
+    if (!URL.canParse(address)) throw new ChatError('bad-request', 'Host: is no host')
     return reply
       .header('content-security-policy', pagePolicy(request.headers.host))
       .type('text/html; charset=utf-8')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { AgentId, ConversationId } from '@chat-widget/protocol'
+import type { AgentId, AppId, ConversationId } from '@chat-widget/protocol'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { personExport } from '../persons/person-export.ts'
@@ -54,6 +54,16 @@ it('[PD4] [PD1] exports everything of a user, by the schema, without agents’ i
   expect(erased.json()).toMatchObject({ erased: { users: 1, conversations: 1 } })
   expect((await post('erase', { userIdentifier })).json()).toEqual({ erased: {} })
   expect((await post('export', { userIdentifier })).statusCode).toBe(404)
+})
+
+it.each(['planted\0twin', '\ud800'])('[PD1] a name that cannot be stored, %j, is nobody’s', async (name) => {
+  for (const twin of ['planted', '\ufffd'])
+    await server.storage.users.findOrMake({ app: 'shop' as AppId, userIdentifier: twin, at: Date.now() })
+  for (const what of ['export', 'erase'] as const)
+    expect((await post(what, { userIdentifier: name })).json().error).toMatchObject({
+      code: 'bad-request',
+      message: 'userIdentifier: holds characters that cannot be stored',
+    })
 })
 
 it('[PD5] leaves what agents wrote, unless the whole is wanted', async () => {

@@ -4,6 +4,7 @@ import type { JobQueue } from '../jobs/job-queue.ts'
 import type { AuditActor } from '../storage/audit-storage.ts'
 import type { ErasedCounts, PersonName } from '../storage/person-storage.ts'
 import type { Storage } from '../storage/storage.ts'
+import { requireStorable } from '../text/storable.ts'
 import { filePathOf, writePersonExport } from './person-export.ts'
 
 export interface PersonService {
@@ -31,12 +32,14 @@ export function createPersonService({
 }): PersonService {
   return {
     async export(person, by) {
+      requireStorable('userIdentifier', person.userIdentifier)
       const at = now()
       const rows = await storage.persons.read(person, by, at)
       if (rows === null) throw new ChatError('not-found', 'nothing is kept of this user')
       return writePersonExport({ storage, person, rows, at, pathOf: (file) => filePathOf(person.app, file) })
     },
     async erase(person, by, { whole = false } = {}) {
+      requireStorable('userIdentifier', person.userIdentifier)
       const { counts } = await storage.persons.erase(person, { isWhole: whole, by, at: now() })
       jobs.wake('erasure')
       return counts

@@ -1,7 +1,7 @@
 /** Users, and the claims that agents are shown of them, which are replaced at each authentication. */
-import { ChatError, type UserId, type VisitorClaim } from '@chat-widget/protocol'
+import type { UserId, VisitorClaim } from '@chat-widget/protocol'
 import type { Transaction } from 'kysely'
-import { storable } from '../text/storable.ts'
+import { requireStorable } from '../text/storable.ts'
 import type { SqlDatabase } from './database.ts'
 import { newId, toUser } from './records.ts'
 import type { Tables } from './schema.ts'
@@ -31,9 +31,7 @@ export async function findOrMakeUser(
   db: Transaction<Tables>,
   { app, userIdentifier, method = 'host', at }: NewUser,
 ): Promise<UserRecord> {
-  // Replacing characters could make two users the same.
-  if (storable(userIdentifier) !== userIdentifier)
-    throw new ChatError('bad-request', 'userIdentifier holds characters that cannot be stored')
+  requireStorable('userIdentifier', userIdentifier)
   const key = userKey({ userIdentifier, method })
   // Waits for a concurrent sign-in that makes the same user, and then finds it.
   await db
