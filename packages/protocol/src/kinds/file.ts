@@ -5,7 +5,7 @@ import { from, type KindDefinition } from './kind.ts'
 import { id, type WireType } from './schema-parts.ts'
 import { text } from './text.ts'
 
-export const fileId = z.uuid().transform((id) => id.toLowerCase() as FileId)
+export const fileId = z.guid('must be a UUID').transform((id) => id.toLowerCase() as FileId)
 
 const file = z.object({
   id: id<FileId>(),

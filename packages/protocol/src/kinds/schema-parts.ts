@@ -15,7 +15,7 @@ const branded = <Id extends string>(schema: z.ZodType<string, string>) =>
   schema as unknown as z.ZodType<Id, Id>
 
 /** A UUID with a branded type. */
-export const id = <Id extends string>() => branded<Id>(z.uuid())
+export const id = <Id extends string>() => branded<Id>(z.guid())
 /** A name with a branded type. */
 export const nameOf = <Id extends string>() => branded<Id>(z.string())
 /** ISO 8601. */

@@ -3,13 +3,16 @@ import { z } from 'zod'
 import type { ActionRunId, ClientMessageId, ConversationId } from '../ids.ts'
 import * as LIMITS from '../limits.ts'
 
-/** Ids are compared as text, so parsing gives each one spelling. */
-export const uuid = <Id extends string>() => z.uuid().transform((id) => id.toLowerCase() as Id)
+/**
+ * Of any version and variant, as callers make them up. Ids are compared as text, so parsing gives each one spelling.
+ */
+export const uuid = <Id extends string>() =>
+  z.guid('must be a UUID').transform((id) => id.toLowerCase() as Id)
 
 export const conversationId = uuid<ConversationId>()
 /** Version 8 is reserved for the server, which derives such ids from its work: no client may use one first ([DL2]). */
 export const clientMessageId = z
-  .uuid()
+  .guid('must be a UUID')
   .refine((id) => id.charAt(14) !== '8', 'must not be a UUID of version 8')
   .transform((id) => id.toLowerCase() as ClientMessageId)
 export const actionRunId = uuid<ActionRunId>()

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { OperatorUpkeep } from '../authentication-requests/request-upkeep.ts'
+import { withoutAbsent } from './absent.ts'
 import type { KeyLimits } from './api-key.ts'
 import { errors, restForgotten, restMuted, restUnmuted } from './rest-schemas.ts'
 
@@ -29,6 +30,9 @@ export function registerAddressees(http: FastifyInstance, options: AddresseeRout
     rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
       keys.authorize(params.app ?? '', request.headers.authorization)
+    })
+    rest.addHook('preValidation', async (request) => {
+      request.query = withoutAbsent(request.query)
     })
 
     rest.get(

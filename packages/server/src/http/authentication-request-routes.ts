@@ -24,7 +24,9 @@ import type { AuthenticationRequestService } from '../authentication-requests/au
 import type { CreateRequest } from '../authentication-requests/authentication-requests.ts'
 import type { AppConfig } from '../config/config.ts'
 import type { AuthenticationRequestRecord, Creator } from '../storage/authentication-request-storage.ts'
+import { withoutAbsent } from './absent.ts'
 import { authorizeApp } from './api-key.ts'
+import { ignoreBodies } from './ignored-body.ts'
 import { hangUpSignal, type LongAnswerTuning, sendWhenReady } from './long-answer.ts'
 import { errors } from './rest-schemas.ts'
 
@@ -213,9 +215,8 @@ export function registerAuthenticationRequests(
   })
 
   http.register(async (scope) => {
-    // This route takes no body: an empty one, or one of any type, must not leave a person with an open question.
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'string' }, async () => undefined)
+    // A body must not leave a person with an open question.
+    ignoreBodies(scope)
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     for (const [base, params] of places)
       for (const path of [`${base}/:id/cancel`, `${base}/:id/cancel/`])
@@ -246,12 +247,6 @@ export function registerAuthenticationRequests(
 }
 
 const KEYS_CACHED_SECONDS = 300
-
-/** Removes parameters that are `null` or empty, which count as absent. */
-function withoutAbsent(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null && value !== ''))
-}
 
 const noSuchRequest = () => new ChatError('not-found', 'there is no such authentication request')
 

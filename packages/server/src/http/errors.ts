@@ -40,6 +40,12 @@ export function registerErrors(http: FastifyInstance, refusals: Pick<Refusals, '
   )
 }
 
+/** Answers an error of Fastify from before there is a route. */
+export function sendFrameworkError(error: unknown, reply: FastifyReply): void {
+  const { status, error: body } = toHttpError(error)
+  sendError(reply, status, body)
+}
+
 function sendError(reply: FastifyReply, status: number, error: WireError): FastifyReply {
   if (error.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000))
   if (status === 401) reply.header('www-authenticate', 'Token')

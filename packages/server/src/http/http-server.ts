@@ -23,7 +23,7 @@ import { createKeyLimits } from './api-key.ts'
 import { registerAuthenticationRequests } from './authentication-request-routes.ts'
 import { distOf } from './built-files.ts'
 import { registerConsoleSession } from './console-session.ts'
-import { registerErrors } from './errors.ts'
+import { registerErrors, sendFrameworkError } from './errors.ts'
 import { registerFileRoutes } from './file-routes.ts'
 import { type HealthOptions, registerHealth } from './health.ts'
 import type { HttpLimits } from './http-limits.ts'
@@ -112,6 +112,8 @@ export function createHttpServer(
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: ({ url = '/' }) => withoutSlashAtEnd(withoutBasePath(url, basePath)),
     schemaController: NO_COMPILERS,
+    // An address that cannot be routed, e.g. with half a percent sign; without it, Fastify's own words.
+    frameworkErrors: (error, _request, reply) => sendFrameworkError(error, reply),
     trustProxy: [...(trustedProxies ?? DEFAULT_TRUSTED_PROXIES)],
   })
   // Bodies are JSON; anything else is 415.

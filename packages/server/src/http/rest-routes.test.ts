@@ -91,6 +91,16 @@ it('[RS3] limits a key by its own rate, whoever gives it, and no other key', asy
 })
 
 describe('an address', () => {
+  it.each(['/v1/apps/shop/%ff', '/%', `${BASE}/${'a'.repeat(300)}/messages`])(
+    'that cannot be routed is an error like any other: %s',
+    async (url) => {
+      const response = await get(url)
+      expect(response.statusCode).toBeGreaterThanOrEqual(400)
+      expect(response.statusCode).toBeLessThan(500)
+      expect(response.json().error).toMatchObject({ code: 'bad-request', message: expect.any(String) })
+    },
+  )
+
   it('of thousands of slashes costs no more than its length', async () => {
     // In quadratic time this would take minutes; the parser's limits belong to the HTTP server and apply before.
     const { statusCode } = await server.http.inject({ url: `/v1/${'/'.repeat(2_000_000)}x` })
@@ -215,6 +225,16 @@ describe('posts', () => {
     })
   })
 
+  it.each([
+    '11111111-1111-1111-1111-111111111111',
+    '00000000-0000-0000-0000-000000000001',
+    '0190A6E4-0000-7000-C000-00000000000A',
+  ])('[DL2] takes the UUID %s, as callers make them up', async (id) => {
+    expect((await post(url, { text: 'hello', client_id: id })).statusCode).toBe(201)
+    expect(server.posts.at(-1)).toMatchObject({ clientId: id.toLowerCase() })
+    expect((await get(`${BASE}/${id}/messages`)).statusCode).toBe(404)
+  })
+
   it('stores a login card, with words where none are given', async () => {
     expect((await post(url, { login: { button: 'Log in' } })).statusCode).toBe(201)
     expect(server.posts.at(-1)).toEqual({
@@ -307,6 +327,17 @@ describe('[RS2] is taken as it is meant:', () => {
   })
 
   it.each([
+    ['no type', {}],
+    ['text', { 'content-type': 'text/plain;charset=UTF-8' }],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ])('a body that a call takes none of, under %s', async (_title, type) => {
+    for (const payload of ['', 'x']) {
+      const close = await post(`${BASE}/${CONVERSATION}/close`, payload, { ...auth, ...type })
+      expect(close.statusCode).toBe(200)
+    }
+  })
+
+  it.each([
     ['GET', `${BASE}/`],
     ['GET', `${BASE}/?limit=1`],
     ['GET', `${BASE}/${CONVERSATION}/messages/`],
@@ -314,6 +345,14 @@ describe('[RS2] is taken as it is meant:', () => {
     ['GET', '/v1/apps/shop/muted-addressees/?'],
   ] as const)('a slash at the end: %s %s', async (method, url) => {
     expect((await server.http.inject({ method, url, headers: auth })).statusCode).toBe(200)
+  })
+
+  it('a parameter without a value, which is absent', async () => {
+    const url = `${BASE}?status=&order=&cursor=&limit=`
+    expect((await get(url)).statusCode).toBe(200)
+    expect(server.queries.at(-1)).toEqual({ apps: ['shop'], limit: 50 })
+    expect((await get(`${BASE}/${CONVERSATION}/messages?after=&limit=`)).statusCode).toBe(200)
+    expect((await get('/v1/apps/shop/muted-addressees?cursor=')).statusCode).toBe(200)
   })
 
   it('a UUID in capital letters', async () => {

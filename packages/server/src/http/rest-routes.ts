@@ -15,7 +15,9 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppConfig } from '../config/config.ts'
 import type { ConversationService } from '../conversations/conversation-service.ts'
+import { withoutAbsent } from './absent.ts'
 import type { KeyLimits } from './api-key.ts'
+import { ignoreBodies } from './ignored-body.ts'
 import {
   errors,
   restConversation,
@@ -53,6 +55,9 @@ export function registerRest(http: FastifyInstance, { keys, conversations, rateL
     rest.addHook('preParsing', async (request) => {
       const params = request.params as { readonly app?: string }
       keys.authorize(params.app ?? '', request.headers.authorization)
+    })
+    rest.addHook('preValidation', async (request) => {
+      request.query = withoutAbsent(request.query)
     })
     const appOf = (id: string) => id as AppConfig['id']
 
@@ -182,23 +187,27 @@ export function registerRest(http: FastifyInstance, { keys, conversations, rateL
       }),
     )
 
-    rest.post(
-      `${base}/:id/close`,
-      {
-        config,
-        schema: {
-          ...documented,
-          summary: 'Close a conversation; idempotent',
-          params: conversationParams,
-          response: { 200: restConversation, ...errors(404) },
+    rest.register(async (inner) => {
+      ignoreBodies(inner)
+      const routes = inner.withTypeProvider<ZodTypeProvider>()
+      routes.post(
+        `${base}/:id/close`,
+        {
+          config,
+          schema: {
+            ...documented,
+            summary: 'Close a conversation; idempotent',
+            params: conversationParams,
+            response: { 200: restConversation, ...errors(404) },
+          },
         },
-      },
-      async ({ params }) => {
-        const { id } = await conversations.find(params.id, appOf(params.app))
-        await conversations.close(id)
-        return { conversation: withoutClaims(await conversations.summary(id)) }
-      },
-    )
+        async ({ params }) => {
+          const { id } = await conversations.find(params.id, appOf(params.app))
+          await conversations.close(id)
+          return { conversation: withoutClaims(await conversations.summary(id)) }
+        },
+      )
+    })
 
     rest.post(
       `${base}/:id/handler`,

@@ -1,7 +1,7 @@
 /** Uploads by the tus protocol, each under a ticket that was asked for on the socket ([FI2]). */
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { type AppId, ChatError, type FileId } from '@chat-widget/protocol'
+import { ChatError, type FileId } from '@chat-widget/protocol'
 import { fileId } from '@chat-widget/protocol/schemas'
 import type { RateLimitOptions } from '@fastify/rate-limit'
 import type { Server as TusServer } from '@tus/server'
@@ -83,11 +83,13 @@ export function registerUploads(
       config: { rateLimit },
       onRequest: async (request, reply) => {
         open(request, reply)
-        const { app, id } = request.params as { readonly app: AppId; readonly id: FileId }
+        // Before the schema is applied.
+        const { success, data: named } = params.safeParse(request.params)
+        if (!success) throw new ChatError('not-found', 'There is no such file.')
         const ticket = request.headers['upload-ticket']
         if (typeof ticket !== 'string')
           throw new ChatError('unauthenticated', 'give the ticket: Upload-Ticket')
-        await files.admitUpload(app, id.toLowerCase() as FileId, ticket)
+        await files.admitUpload(named.app, named.id, ticket)
       },
       async handler(request, reply) {
         const { id } = request.params as { readonly id: FileId }
