@@ -87,17 +87,7 @@ describe('<chat-widget>', () => {
     const reply = { reply: { to: 2, value: 'yes' } }
     await element.sendMessage(reply)
     expect(client.calls).toContainEqual(['send', reply])
-    for (const none of [
-      '  ',
-      { text: '' },
-      { text: 7 },
-      { file: 'x' },
-      { file: ['x'] },
-      {},
-      null,
-      undefined,
-      7,
-    ])
+    for (const none of ['  ', { text: '' }, { text: 7 }, {}, null, undefined, 7])
       await expect(element.sendMessage(none as never)).rejects.toThrow(TypeError)
   })
 

@@ -143,8 +143,7 @@ export class ChatWidgetElement extends AttributesElement {
    */
   async sendMessage(message: string | MessageDraft): Promise<Message> {
     const { text = message, reply, values, file } = Object(message)
-    // Not `slice`, which texts and lists have as well.
-    const isDraft = reply || values || file?.stream
+    const isDraft = reply || values || file?.slice
     if (!isDraft && !text?.trim?.()) throw new TypeError('sendMessage takes a text, or a MessageDraft.')
     return this.#slot.call((engine) => engine.send(isDraft ? message : text))
   }

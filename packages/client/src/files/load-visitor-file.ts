@@ -6,8 +6,8 @@ import type { VisitorFileParts } from './visitor-file.ts'
 
 const LOST: ReplyError = { code: 'load-failed', message: '', isFinal: true }
 
-/** Never rejects: what is written later would wait for it. */
 export const sendFile = (entry: FileEntry, parts: VisitorFileParts): Promise<Reply<Message>> =>
-  import('./visitor-file.ts')
-    .then(({ sendVisitorFile }) => sendVisitorFile(entry, parts))
-    .catch(() => ({ ok: false, error: LOST }))
+  import('./visitor-file.ts').then(
+    ({ sendVisitorFile }) => sendVisitorFile(entry, parts),
+    () => ({ ok: false, error: LOST }),
+  )
