@@ -4,6 +4,7 @@ import type { AppId } from '@chat-widget/protocol'
 import type { Logger } from 'pino'
 import type { AppConfig, ServerConfig } from '../config/config.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
+import { MOST_BYTES } from '../config/files-limits.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Purge } from '../upkeep/purges.ts'
 import { createFileService, type FileService } from './file-service.ts'
@@ -60,7 +61,7 @@ async function storeOf({ dataDir, files }: Pick<ServerConfig, 'dataDir' | 'files
       ? new ConfigurationError('files.s3', `needs two packages beside the server: ${INSTALL_S3}`)
       : error
   })
-  return createS3Store(files.s3)
+  return createS3Store(files.s3, MOST_BYTES)
 }
 
 /** Optional peer dependencies: they would be a quarter of what everybody installs. */

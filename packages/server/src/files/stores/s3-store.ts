@@ -12,12 +12,12 @@ import {
 import { ChatError, type FileId } from '@chat-widget/protocol'
 import { S3Store } from '@tus/s3-store'
 import type { S3Config } from '../../config/config.ts'
-import { MOST_BYTES } from '../../config/files-limits.ts'
 import type { FileStore } from './file-store.ts'
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload'])
 
-export function createS3Store(config: S3Config): FileStore {
+/** `mostBytes`: of the largest upload. */
+export function createS3Store(config: S3Config, mostBytes: number): FileStore {
   const { bucket, prefix } = config
   const settings = settingsOf(config)
   const client = new S3Client(settings)
@@ -27,6 +27,7 @@ export function createS3Store(config: S3Config): FileStore {
   )
   const uploadOf = (id: FileId) => `${prefix}uploads/${id}`
   const keptAt = (id: FileId) => `${prefix}kept/${id}`
+  const mostParts = Math.ceil(mostBytes / SMALLEST_PART)
 
   async function read(
     key: string,
@@ -66,7 +67,7 @@ export function createS3Store(config: S3Config): FileStore {
       // Ends one that is not whole, so that its parts are not kept; a whole one has none.
       await uploads.remove(id).catch(() => undefined)
       const beside = Array.from(
-        { length: MOST_PARTS + 1 },
+        { length: mostParts + 1 },
         (_, parts) => `${besidePart(uploadOf(id), parts)}.part`,
       )
       await removeAll([uploadOf(id), `${uploadOf(id)}.info`, ...beside])
@@ -89,7 +90,6 @@ export function createS3Store(config: S3Config): FileStore {
 
 /** S3 takes no smaller part, but the last one. Bytes. */
 const SMALLEST_PART = 5 * 1024 * 1024
-const MOST_PARTS = Math.ceil(MOST_BYTES / SMALLEST_PART)
 
 /** Name of the bytes that are too few for a part, and follow so many parts. The library adds `.part`. */
 const besidePart = (name: string, parts: number) => `${name}.${parts}`

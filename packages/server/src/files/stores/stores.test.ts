@@ -9,6 +9,7 @@ import type { FileId } from '@chat-widget/protocol'
 import { Upload } from '@tus/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type S3Server, startS3Server } from '../../../../../scripts/s3-server.mjs'
+import { MOST_BYTES } from '../../config/files-limits.ts'
 import type { FileStore } from './file-store.ts'
 import { createFolderStore } from './folder-store.ts'
 import { createS3Store } from './s3-store.ts'
@@ -30,7 +31,7 @@ const namesIn = (path: string) =>
 
 const STORES = {
   folder: { open: () => createFolderStore(folder), names: () => namesIn(folder) },
-  S3: { open: () => createS3Store(s3.config), names: () => s3.keys() },
+  S3: { open: () => createS3Store(s3.config, MOST_BYTES), names: () => s3.keys() },
 } as const satisfies Record<
   string,
   { readonly open: () => FileStore; readonly names: () => readonly string[] }
@@ -96,7 +97,7 @@ describe.each(Object.entries(STORES))('[FI8] %s', (_name, { open, names }) => {
 
 describe('[FI8] S3', () => {
   const MIB = 1024 ** 2
-  const opened = async () => createS3Store(s3.config).uploads()
+  const opened = async () => createS3Store(s3.config, MOST_BYTES).uploads()
   const begun = async (size: number) => {
     const id = newFileId()
     await (await opened()).create(new Upload({ id, size, offset: 0 }))
@@ -134,7 +135,9 @@ describe('[FI8] S3', () => {
       expect((await (await opened()).getUpload(id)).offset).toBe(offset)
     }
     await write(id, content.subarray(offset), offset)
-    expect((await buffer(await createS3Store(s3.config).readUpload(id))).equals(content)).toBe(true)
+    expect((await buffer(await createS3Store(s3.config, MOST_BYTES).readUpload(id))).equals(content)).toBe(
+      true,
+    )
   })
 
   it('stores parts in order, so that none is missing between two', async () => {
@@ -145,7 +148,9 @@ describe('[FI8] S3', () => {
     const { offset } = await (await opened()).getUpload(id)
     expect(offset).toBe(8 * MIB)
     await write(id, content.subarray(offset), offset)
-    expect((await buffer(await createS3Store(s3.config).readUpload(id))).equals(content)).toBe(true)
+    expect((await buffer(await createS3Store(s3.config, MOST_BYTES).readUpload(id))).equals(content)).toBe(
+      true,
+    )
   })
 
   it('puts the parts together where a process ended before it did', async () => {
@@ -153,10 +158,10 @@ describe('[FI8] S3', () => {
     await dies([id, Buffer.from('whole'), 0], { method: 'POST' })
     expect((await (await opened()).getUpload(id)).offset).toBe(5)
     expect((await (await opened()).getUpload(id)).offset).toBe(5)
-    expect(await text(await createS3Store(s3.config).readUpload(id))).toBe('whole')
+    expect(await text(await createS3Store(s3.config, MOST_BYTES).readUpload(id))).toBe('whole')
   })
 })
 
 it('[FI8] a bucket that is not there is said at the start', async () => {
-  await expect(createS3Store({ ...s3.config, bucket: 'none-such' }).open()).rejects.toThrow()
+  await expect(createS3Store({ ...s3.config, bucket: 'none-such' }, MOST_BYTES).open()).rejects.toThrow()
 })
