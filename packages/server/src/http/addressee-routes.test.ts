@@ -82,7 +82,7 @@ describe.each([UNMUTE, FORGET])('the body of %s', (url) => {
 })
 
 it('the cursor of muted addressees is checked', async () => {
-  for (const cursor of ['', 'ann@example.com', '-1', '1'.repeat(16)])
+  for (const cursor of ['ann@example.com', '-1', '1'.repeat(16)])
     expect((await get(`${MUTED}?cursor=${cursor}`)).statusCode, cursor).toBe(400)
   expect((await get(`${MUTED}?limit=1`)).statusCode).toBe(400)
 })

@@ -56,6 +56,32 @@ it('[JB1] a job whose cause is rolled back is not there', async () => {
   expect(await storage.jobs.count()).toEqual([])
 })
 
+it('[JB7] a receiver that has some jobs gets no more than it may have at once, and others theirs', async () => {
+  const of = (receiver: string, key: string) => ({ ...job(`${receiver} ${key}`), receiver })
+  await storage.jobs.add([of('slow', '1'), of('slow', '2')])
+  const ran: string[] = []
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const { wake } = begin({
+    ofReceiver: 3,
+    async run({ key }) {
+      ran.push(key)
+      await held
+      return []
+    },
+  })
+  await expect.poll(() => ran).toHaveLength(2)
+  await storage.jobs.add([...'3456'].map((key) => of('slow', key)))
+  await storage.jobs.add([of('quick', '1'), of('quick', '2')])
+  wake()
+  await expect.poll(() => ran.filter((key) => key.startsWith('quick'))).toHaveLength(2)
+  expect(ran.filter((key) => key.startsWith('slow'))).toHaveLength(3)
+  release()
+  await expect.poll(() => ran).toHaveLength(8)
+})
+
 it('[JB3] a job that waits for its next try holds up its lane alone', async () => {
   await storage.jobs.add([job('bad', 'lane'), job('behind', 'lane'), job('beside')])
   const ran: string[] = []

@@ -137,9 +137,9 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
     for (;;) {
       const free = atOnce - [...running.values()].filter((job) => job.kind === kind).length
       if (free <= 0 || stop.signal.aborted) return leave()
-      // No more than a receiver may have, as all may be one's.
-      const limit = Math.min(free, ofReceiver)
-      const busy = busyReceivers(kind, ofReceiver)
+      const { busy, most } = receiversOf(kind, ofReceiver)
+      // All may be of the one that has most.
+      const limit = Math.min(free, ofReceiver - most)
       const at = now()
       const isLate = at - renewedAt > leaseMs / 2
       const held = isLate ? [...running.keys()] : []
@@ -149,12 +149,14 @@ export function createJobQueue({ jobs, logger, now = Date.now, tuning }: JobQueu
     }
   }
 
-  function busyReceivers(kind: JobKind, most: number): readonly string[] {
+  /** The receivers that may have no further job, and the number of jobs of the one that has most of the others. */
+  function receiversOf(kind: JobKind, allowed: number) {
     const counts = new Map<string, number>()
     for (const job of running.values())
       if (job.kind === kind && job.receiver !== undefined)
         counts.set(job.receiver, (counts.get(job.receiver) ?? 0) + 1)
-    return [...counts].flatMap(([receiver, count]) => (count >= most ? [receiver] : []))
+    const busy = [...counts].flatMap(([receiver, count]) => (count >= allowed ? [receiver] : []))
+    return { busy, most: Math.max(0, ...[...counts.values()].filter((count) => count < allowed)) }
   }
 
   /** Looks at all kinds after so long, or before. */

@@ -363,6 +363,7 @@ describe('[SH7] files that go with the next message', () => {
     const kept = ['MP4 film.mp4 Files of this kind cannot be sent here.', 'TXT empty.txt The file is empty']
     await vi.waitFor(() => expect(rows()).toEqual(kept))
     expect(textOf(find(composer, '[role=status]')!)).toBe('Not sent: film.mp4, empty.txt')
+    finishTransitions()
     await expect(document.body).to.be.accessible()
     // Words go without them; without words nothing goes.
     await userEvent.click(find(composer, 'textarea')!)
