@@ -35,12 +35,19 @@ export function watchLostNews(options: LostNewsOptions): () => void {
   const { visitors, agents, storage, vault, broadcaster, rereadConversations, logger, everyMs } = options
   let lookedAt = Date.now()
 
-  async function endSessions(): Promise<void> {
+  function heldSessions(): ReadonlySet<SessionId> {
     const rooms = [...visitors.adapter.rooms.keys()].filter((room) => room.startsWith(SESSIONS))
     const connected = rooms.map((room) => room.slice(SESSIONS.length) as SessionId)
-    const { revoked, deleted } = await storage.sessions.ended([
-      ...new Set([...connected, ...vault.sessions()]),
-    ])
+    return new Set([...connected, ...vault.sessions()])
+  }
+
+  async function endSessions(): Promise<void> {
+    const first = await storage.sessions.ended([...heldSessions()])
+    const held = heldSessions()
+    const ended = [...first.revoked, ...first.deleted].filter((id) => held.has(id))
+    if (ended.length === 0) return
+    // Asked again: who signs in just now has an ended session until this server hears that the new one is stored.
+    const { revoked, deleted } = await storage.sessions.ended(ended)
     vault.forget([...revoked, ...deleted])
     broadcaster.endSessions(revoked, toWire(sessionEnded()))
     broadcaster.eraseSessions(deleted)
