@@ -106,7 +106,7 @@ it('[DL11] by PostgreSQL alone events cross, and again each time its connections
   const parts = await apart([])
   await crosses(parts)
   const { nodes, visitor, agent, conversationId } = parts
-  // What the next release of a library refuses.
+  // The next major release of `pg` refuses what it warns of.
   for (const { stderr } of nodes) expect(stderr()).not.toContain('DeprecationWarning')
   let heard = 0
   visitor.socket.on('typing', () => {

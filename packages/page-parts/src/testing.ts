@@ -24,7 +24,7 @@ export async function settled(element: Element): Promise<void> {
   }
 }
 
-/** How long each thing in the element moves from its start, in milliseconds. */
+/** Time from the start to the end of each movement in the element. Milliseconds. */
 export const movedFor = (element: Element): readonly number[] =>
   (element.shadowRoot?.getAnimations() ?? [])
     .filter((movement) => movement instanceof CSSAnimation)

@@ -36,7 +36,7 @@ export function textOf(root: Element): string {
   return read(root).replace(/\s+/g, ' ').trim()
 }
 
-/** How long anything moves from its start, in milliseconds; 0 if nothing does. */
+/** Time from the start to the end of the longest movement; 0 if nothing moves. Milliseconds. */
 export function longestMovement(root: Document | ShadowRoot = document): number {
   const ends = root.getAnimations().map(({ effect }) => Number(effect?.getComputedTiming().endTime))
   for (const { shadowRoot } of root.querySelectorAll('*'))

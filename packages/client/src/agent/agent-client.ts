@@ -295,10 +295,7 @@ export class AgentClient implements AgentClientApi {
       this.#changed()
     })
     connection.onEvent('conversation:updated', (summary) => this.#list.take(summary))
-    connection.onEvent('conversations:deleted', () => {
-      void this.#list.load()
-      this.#open?.reconnected()
-    })
+    connection.onEvent('conversations:deleted', () => void this.#list.load())
     followOpenConversation(connection, () => this.#open)
     connection.onEvent('conversation:traced', ({ conversationId }) => this.#trace.noteNews(conversationId))
     connection.onEvent('action:outcome', (notice) => this.#runs.take(notice))

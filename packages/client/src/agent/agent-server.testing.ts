@@ -9,7 +9,6 @@ import {
   type AgentReady,
   type AgentSendRequest,
   type AgentToServerEvents,
-  type AppId,
   type ClientMessageId,
   type ConversationId,
   type ConversationSummary,
@@ -26,6 +25,7 @@ import { Server, type Socket } from 'socket.io'
 import { randomId } from '../util/random-id.ts'
 import { isWellFormed } from './agent-requests.testing.ts'
 import type { Agent } from './agent-state.ts'
+import { newSummary, SHOP } from './new-summary.testing.ts'
 
 export const AGENT: Agent = {
   id: randomId<AgentId>(),
@@ -34,13 +34,6 @@ export const AGENT: Agent = {
   role: 'agent',
 }
 export const PASSWORD = 'correct horse battery staple'
-const SHOP = 'shop' as AppId
-
-const newSummary = (id: ConversationId, at: string): ConversationSummary => ({
-  ...{ id, app: SHOP, status: 'open', handler: 'agents', visitor: { verified: false }, online: true },
-  ...{ headSeq: 0, agentReadSeq: 0, visitorReadSeq: 0, agentDeliveredSeq: 0, visitorDeliveredSeq: 0 },
-  ...{ lastMessage: null, login: null, createdAt: at, updatedAt: at },
-})
 
 /** A message without a place yet. */
 type Draft = Message extends infer Kind

@@ -162,6 +162,8 @@ export function followOpenConversation(
   server.onEvent('conversation:updated', (summary) => {
     if (open()?.id === summary.id) open()?.takeSummary(summary)
   })
+  // It may be one of them.
+  server.onEvent('conversations:deleted', () => open()?.reconnected())
   server.onEvent('message', (message) => open()?.followed.timeline.receive([message]))
   server.onEvent('head', (head) => open()?.followed.timeline.head(head.conversationId, head.headSeq))
   server.onEvent('receipt', (receipt) => open()?.followed.takeReceipt(receipt))

@@ -20,7 +20,6 @@ import type {
   SessionId,
   UserId,
   VisitorClaim,
-  VisitorId,
 } from '@chat-widget/protocol'
 import type { Language } from '../text/language.ts'
 import type { ActionRun } from './action-run.ts'
@@ -37,38 +36,17 @@ import type { ActionParams, BlockedWork } from './owed-work.ts'
 import type { OwnConversationStorage } from './own-conversation-storage.ts'
 import type { ConversationOwner, Owner } from './owner.ts'
 import type { PersonStorage } from './person-storage.ts'
+import type { SessionRecord, UserRecord } from './session-record.ts'
 import type { TemplateStorage } from './template-storage.ts'
 import type { UnreadMailStorage } from './unread-mail-storage.ts'
 import type { UpkeepStorage } from './upkeep-storage.ts'
-import type { UserName } from './user-key.ts'
 import type { WebhookDeliveryStorage } from './webhook-delivery-storage.ts'
 import type { WebhooksOf } from './webhook-target.ts'
 
 export type { ActionRun } from './action-run.ts'
 export type { ActionParams, BlockedWork, BotWork, BotWorkOrigin } from './owed-work.ts'
 export type { ConversationOwner, Owner } from './owner.ts'
-
-export interface UserRecord extends UserName {
-  readonly id: UserId
-  readonly app: AppId
-  readonly createdAt: number
-}
-
-/** A session is anonymous (`user: null`) or a user's; it is never changed from one to the other, only replaced. */
-export interface SessionRecord {
-  readonly id: SessionId
-  readonly app: AppId
-  readonly visitorId: VisitorId
-  readonly user: UserRecord | null
-  /** End of the verified context; `null` for anonymous sessions and for contexts without an end. */
-  readonly contextExpiresAt: number | null
-  /** Id reserved for the next first message, which makes the row. */
-  readonly conversationId: ConversationId
-  readonly createdAt: number
-  readonly revokedAt: number | null
-  /** Time at which a device last connected, to the day. */
-  readonly seenAt: number
-}
+export type { SessionRecord, UserRecord } from './session-record.ts'
 
 export interface ConversationRecord {
   readonly id: ConversationId

@@ -114,7 +114,7 @@ describe('[FI8] S3', () => {
     let calls = 0
     s3.cutWhere(async (called) => {
       const isCut = called === method && (++calls === only || only === undefined)
-      // What follows has every chance to arrive before.
+      // The requests after this one may arrive first.
       if (isCut && !source.readableEnded) await once(source, 'end')
       return isCut
     })
