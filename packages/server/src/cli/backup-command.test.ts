@@ -39,7 +39,7 @@ async function backup(file: string, dataDir = data) {
   return { code, out: test.out(), err: test.err() }
 }
 const addAgent = (email: string) =>
-  createAgentAccounts({ storage, ...CHEAP_PASSWORDS }).add({
+  createAgentAccounts({ storage, passwordCost: CHEAP_PASSWORDS }).add({
     name: 'Ana',
     email,
     password: 'a good password',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
+import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { main } from './main.ts'
 import { createTestTerminal } from './terminal.testing.ts'
@@ -111,6 +112,12 @@ describe('bad configuration is exit 2 and one line', () => {
 })
 
 describe('agent add', () => {
+  /** The data of one test. */
+  const freshFolder = async (name: string) => {
+    const data = join(folder, name)
+    await freshDatabase(data)
+    return data
+  }
   const signIn = async (data: string, email: string, password: string) => {
     const storage = await openStorage({ dataDir: data })
     try {
@@ -137,14 +144,22 @@ describe('agent add', () => {
     expect(await signIn(data, 'ana@example.com', 'a good password')).toMatchObject({ agent: { name: 'Ana' } })
   })
 
-  it('[WH5] gives a picture, which can be taken back', async () => {
-    const data = join(folder, 'avatar')
+  it('[WH5] gives a picture, which can be taken back, and a password where nobody can be asked', async () => {
+    const data = await freshFolder('avatar')
     const made = await run(
       add(data, 'Ana', '--email', 'ana@example.com', '--avatar', 'https://a.example/1.png'),
     )
+    expect(made.code).toBe(0)
     const password = /^password: (\S+)$/m.exec(made.out)?.[1] ?? ''
-    const avatar = async () => (await signIn(data, 'ana@example.com', password))?.agent.avatar
-    expect(await avatar()).toBe('https://a.example/1.png')
+    expect(password.length).toBeGreaterThanOrEqual(20)
+    const first = { agent: { avatar: 'https://a.example/1.png' } }
+    expect(await signIn(data, 'ana@example.com', password)).toMatchObject(first)
+    const avatar = async () => {
+      const storage = await openStorage({ dataDir: data })
+      const agent = await storage.agents.findByEmail('ana@example.com')
+      await storage.close()
+      return agent?.avatar
+    }
     const change = (url: string) => run(['agent', 'avatar', 'ana@example.com', url, '--data', data])
     expect(await change('https://a.example/2.png')).toMatchObject({ code: 0 })
     expect(await avatar()).toBe('https://a.example/2.png')
@@ -156,17 +171,8 @@ describe('agent add', () => {
     expect(await avatar()).toBeUndefined()
   })
 
-  it('makes one where nobody can be asked', async () => {
-    const data = join(folder, 'generated')
-    const { code, out } = await run(add(data, 'Ana', '--email', 'ana@example.com'))
-    expect(code).toBe(0)
-    const password = /^password: (\S+)$/m.exec(out)?.[1] ?? ''
-    expect(password.length).toBeGreaterThanOrEqual(20)
-    expect(await signIn(data, 'ana@example.com', password)).not.toBeNull()
-  })
-
   it('asks at a terminal, twice and without showing it', async () => {
-    const data = join(folder, 'asked')
+    const data = await freshFolder('asked')
     const test = createTestTerminal({ isTTY: true })
     const done = main(add(data, 'Ana', '--email', 'ana@example.com'), test.terminal)
     await vi.waitFor(() => expect(test.err()).toContain('Password'))
@@ -203,7 +209,7 @@ describe('agent add', () => {
   })
 
   it('works beside a server on the same folder, and says when the email is taken', async () => {
-    const data = join(folder, 'shared')
+    const data = await freshFolder('shared')
     const server = await openStorage({ dataDir: data })
     try {
       const argv = add(data, 'Ana', '--email', 'ana@example.com')

@@ -9,6 +9,14 @@ import { STATES } from './states.testing.ts'
 beforeEach(() => page.viewport(1280, 800))
 afterEach(cleanUp)
 
+/** In the dark only colours differ. Axe is loaded by its first run. */
+const COLOURS_ALONE = () => {
+  const { axe } = globalThis as unknown as { axe: { getRules(): readonly { readonly ruleId: string }[] } }
+  const rules = axe.getRules().map(({ ruleId }) => ruleId)
+  expect(rules).toContain('color-contrast')
+  return { ignoredRules: rules.filter((rule) => rule !== 'color-contrast') }
+}
+
 it.each(STATES)(
   '[HP17] [HP18] $name has no violation, and stands still after five seconds',
   async (state) => {
@@ -20,7 +28,7 @@ it.each(STATES)(
       element.theme = theme
       await Promise.resolve()
       finishTransitions()
-      await expect(document.body).to.be.accessible()
+      await expect(document.body).to.be.accessible(theme === 'dark' ? COLOURS_ALONE() : {})
     }
     expect(failed).not.toHaveBeenCalled()
   },
