@@ -40,9 +40,9 @@ const SYNCHRONOUS =
  */
 const BROKEN: Readonly<Record<'a device' | 'tabs', readonly Broken[]>> = {
   'a device': [
-    { 'is missing': `indexedDB ${SYNCHRONOUS}` },
+    { 'is missing': `indexedDB WebSocket ${SYNCHRONOUS}` },
     { 'throws on use': 'indexedDB', 'throws on access': SYNCHRONOUS },
-    { 'never answers': 'indexedDB', 'throws on use': SYNCHRONOUS },
+    { 'never answers': 'indexedDB', 'throws on use': `WebSocket ${SYNCHRONOUS}` },
     // As in a browser that blocks all cookies.
     { 'throws on access': 'indexedDB localStorage sessionStorage BroadcastChannel' },
     // Trusted Types are Lit's; if a policy forbids them, the page is told.

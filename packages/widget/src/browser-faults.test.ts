@@ -8,7 +8,6 @@ import {
   copyText,
   databases,
   dateFormat,
-  hasWebSocket,
   isOnline,
   isRendered,
   localArea,
@@ -80,7 +79,6 @@ const CASES: readonly (readonly [
   [window, 'indexedDB', ACCESS, () => expect(databases()).toBeUndefined()],
   [window, 'localStorage', ACCESS, () => expect(localArea()).toBeUndefined()],
   [window, 'sessionStorage', ACCESS, () => expect(tabArea()).toBeUndefined()],
-  [window, 'WebSocket', ACCESS, () => expect(hasWebSocket()).toBe(false)],
   [navigator, 'onLine', ACCESS, () => expect(isOnline()).toBe(true)],
   [window, 'crypto', SYNCHRONOUS, () => expect(randomBytes(4)).toBeUndefined()],
   [

@@ -22,7 +22,7 @@
  * | navigator.onLine | as if online |
  * | AudioContext, Notification (alerts.ts) | no sound, no notification |
  * | history (back-button.ts) | the back button leaves the page |
- * | WebSocket (transport-choice.ts) | long polling |
+ * | WebSocket (../connection/transports.ts) | long polling |
  *
  * Trusted Types are Lit's: a page whose policy forbids them is told which to allow (`load-failed`).
  */
@@ -41,8 +41,6 @@ export const databases = (): IDBFactory | undefined => attempt(() => globalThis.
 export const localArea = (): Storage | undefined => attempt(() => globalThis.localStorage) ?? undefined
 
 export const tabArea = (): Storage | undefined => attempt(() => globalThis.sessionStorage) ?? undefined
-
-export const hasWebSocket = (): boolean => attempt(() => globalThis.WebSocket) !== undefined
 
 /** `false` only where the browser is sure. */
 export const isOnline = (): boolean => attempt(() => navigator.onLine) !== false

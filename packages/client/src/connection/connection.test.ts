@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Result } from '@chat-widget/protocol'
 import { Server } from 'socket.io'
-import { NodeXHR } from 'socket.io-client'
+import { NodeWebSocket, NodeXHR } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { createFullJitterPolicy } from './reconnect-policy.ts'
@@ -404,11 +404,16 @@ describe('page', () => {
     await untilStatus(connection, 'connected')
   })
 
-  it('uses long polling at once in a browser without WebSocket', async () => {
-    vi.stubGlobal('WebSocket', undefined)
-    const connection = connect()
+  it('[DL12] uses long polling at once where the browser has no WebSocket, or refuses to make one', async () => {
+    vi.spyOn(NodeWebSocket.prototype, 'createSocket').mockImplementation(() => {
+      throw new Error('The operation is insecure.')
+    })
+    const nextDelayMs = vi.fn(() => 5)
+    const connection = connect({ policy: { nextDelayMs } })
     await untilStatus(connection, 'connected')
     expect(upgrades).toBe(0)
+    // The second attempt has the code for it.
+    expect(nextDelayMs).toHaveBeenCalledOnce()
   })
 
   it('listens no more after close', async () => {

@@ -156,7 +156,7 @@ export class Connection<In, Out> {
     const epoch = this.#epoch
     const { tabs, connectTimeoutMs = 10_000 } = this.#options
     this.#timer = setTimeout(() => this.#schedule(), 2 * connectTimeoutMs)
-    void Promise.all([tabs?.find(), this.#transports.prepared]).then(([through]) => {
+    void Promise.resolve(tabs?.find()).then((through) => {
       if (epoch === this.#epoch) this.#open(through ?? this.#createSocket(connectTimeoutMs))
       else through?.disconnect()
     })

@@ -3,7 +3,6 @@
  * fails at once, e.g. a WebSocket that a proxy refuses, is followed by the other in the same attempt.
  */
 import { type ManagerOptions, NodeWebSocket } from 'socket.io-client'
-import { hasWebSocket } from '../browser/browser.ts'
 
 type Transports = Extract<ManagerOptions['transports'], readonly (new (...options: never[]) => unknown)[]>
 
@@ -11,8 +10,6 @@ type Transports = Extract<ManagerOptions['transports'], readonly (new (...option
 export type LoadPolling = () => Promise<Pick<typeof import('./polling-transport.ts'), 'NodeXHR'>>
 
 export interface TransportChoice {
-  /** Resolves when `list()` may be called. */
-  readonly prepared: Promise<unknown>
   /** For the next attempt, in the order to try them. */
   list(): Transports
   /**
@@ -41,12 +38,19 @@ export function createTransportChoice(
     return polling.length === 0
   }
   return {
-    // Without WebSocket, the library would wait for it until the attempt has taken too long.
-    prepared: lacksWebSocket() ? failed(true) : Promise.resolve(),
-    list: () => (startsByPolling ? [...polling, NodeWebSocket] : [NodeWebSocket, ...polling]),
+    list: () => (startsByPolling ? [...polling, WebSockets] : [WebSockets, ...polling]),
     failed,
   }
 }
 
-/** Node 20 has no global WebSocket either, but there engine.io-client brings its own. */
-const lacksWebSocket = (): boolean => typeof window !== 'undefined' && !hasWebSocket()
+/**
+ * Tells of one that cannot be made, as where the browser has none or a policy forbids it. The library tells of that before
+ * it listens, and would wait until the attempt has taken too long.
+ */
+class WebSockets extends NodeWebSocket {
+  override doOpen() {
+    super.doOpen()
+    if (!this.ws) setTimeout(() => this.onError('refused', null))
+    return this
+  }
+}
