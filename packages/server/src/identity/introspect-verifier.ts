@@ -46,6 +46,8 @@ interface Confirmation {
 
 export interface IntrospectOptions {
   readonly now: () => number
+  /** The clock of the breaker, in milliseconds; never set back. Default: since the process began. */
+  readonly elapsed?: () => number
   /** Milliseconds. Default 10 000. */
   readonly timeoutMs?: number
 }
@@ -56,14 +58,14 @@ export interface IntrospectOptions {
  */
 export function createIntrospectVerifier(
   config: IntrospectConfig,
-  { now, timeoutMs = TIMEOUT_MS }: IntrospectOptions,
+  { now, elapsed, timeoutMs = TIMEOUT_MS }: IntrospectOptions,
 ): ContextVerifier {
   const breaker = createCallerBreaker({
     failures: FAILURES,
     networks: FAILURES,
     openMs: OPEN_MS,
     isFailure: isOutage,
-    now,
+    ...(elapsed !== undefined && { now: elapsed }),
   })
 
   async function ask({ userIdentifier, context, signal }: VerifyRequest): Promise<Confirmation | 'refused'> {

@@ -1,6 +1,6 @@
 /** Fetches an issuer's key set for jose: without redirects, bounded in size, with a pause after failures. */
-import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
 import { readText } from '../outbound/read-text.ts'
+import { createRestingBreaker } from '../outbound/resting-breaker.ts'
 
 /** A large issuer's set has some ten keys of 2 KiB. */
 const KEY_SET_BYTES = 256 * 1024
@@ -11,7 +11,7 @@ const KEY_SET_BYTES = 256 * 1024
 const REST_MS = 5_000
 
 export function createKeySetFetch() {
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(1) })
+  const breaker = createRestingBreaker({ restMs: REST_MS })
   let readAt = 0
   let kids: ReadonlySet<unknown> = new Set()
   let before = kids

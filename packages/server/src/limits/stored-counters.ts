@@ -1,6 +1,6 @@
 /** Counters of nodes in Redis or in PostgreSQL, by rate-limiter-flexible. */
 import { createHash } from 'node:crypto'
-import { ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
+import { handleWhen } from 'cockatiel'
 import type { Logger } from 'pino'
 import {
   type IRateLimiterOptions,
@@ -10,6 +10,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible'
 import { fullJitterMs, type JitterBounds } from '../full-jitter.ts'
+import { createRestingBreaker } from '../outbound/resting-breaker.ts'
 import type { ServerKeyStorage } from '../storage/authentication-request-storage.ts'
 import { within } from '../within.ts'
 import type { CounterName, NodeCounters } from './node-counters.ts'
@@ -51,11 +52,11 @@ export async function connectCounters(options: CountersOptions): Promise<NodeCou
 function createStoredCounters(store: Store, logger: Logger): NodeCounters {
   /** By name and rate, of which a configuration has few. */
   const limiters = new Map<string, RateLimiterAbstract>()
-  const breaker = circuitBreaker(
+  const breaker = createRestingBreaker({
+    restMs: AWAY_MS,
     // A refusal is an answer.
-    handleWhen((error) => !(error instanceof RateLimiterRes)),
-    { halfOpenAfter: AWAY_MS, breaker: new ConsecutiveBreaker(1) },
-  )
+    failures: handleWhen((error) => !(error instanceof RateLimiterRes)),
+  })
   breaker.onBreak((reason) =>
     logger.warn(
       { problem: 'error' in reason ? reason.error.message : 'unknown' },

@@ -14,8 +14,8 @@ export interface CallerBreakerOptions {
   readonly openMs: number
   /** True if an error shows that the other side is in trouble; any other error says nothing about it. */
   readonly isFailure: (error: unknown) => boolean
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
+  /** Milliseconds, by a clock that is never set back. Default: since the process began. */
+  readonly now?: () => number
 }
 
 export interface Caller {
@@ -46,8 +46,8 @@ type State =
 const CLOSED: State = { status: 'closed', failed: new Set() }
 
 export function createCallerBreaker(options: CallerBreakerOptions) {
-  const { networks, openMs, isFailure, now } = options
-  const visitors = createVisitorRests(options)
+  const { networks, openMs, isFailure, now = () => performance.now() } = options
+  const visitors = createVisitorRests({ ...options, now })
   let state: State = CLOSED
 
   function begin(network: string): void {
@@ -107,7 +107,11 @@ export function createCallerBreaker(options: CallerBreakerOptions) {
   }
 }
 
-function createVisitorRests({ failures, openMs, now }: CallerBreakerOptions) {
+function createVisitorRests({
+  failures,
+  openMs,
+  now,
+}: CallerBreakerOptions & { readonly now: () => number }) {
   const failed = new Map<string, { readonly times: number; readonly until: number }>()
   return {
     check(visitor: string): void {

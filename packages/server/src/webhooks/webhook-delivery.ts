@@ -42,7 +42,7 @@ export function createWebhookDelivery(options: WebhookDeliveryOptions): JobHandl
     const known = breakers.get(webhook)
     if (known !== undefined) return known
     const breaker = createCallerBreaker({
-      ...{ failures: Number.POSITIVE_INFINITY, networks: FAILED_CONVERSATIONS, openMs: PAUSE_MS, now },
+      ...{ failures: Number.POSITIVE_INFINITY, networks: FAILED_CONVERSATIONS, openMs: PAUSE_MS },
       isFailure: (error) => error instanceof JobFailure,
     })
     breakers.set(webhook, breaker)

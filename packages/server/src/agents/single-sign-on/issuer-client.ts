@@ -1,9 +1,10 @@
 /** Talks to the issuer of a single sign-on, by openid-client. Loaded when somebody first signs in by it. */
 import { isDeepStrictEqual } from 'node:util'
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import { BrokenCircuitError } from 'cockatiel'
 import * as oidc from 'openid-client'
 import type { IssuerConfig } from '../../config/config.ts'
 import { readText } from '../../outbound/read-text.ts'
+import { createRestingBreaker } from '../../outbound/resting-breaker.ts'
 import { SingleSignOnError } from './single-sign-on-error.ts'
 
 /** Secrets of a sign-in between its begin and the issuer's answer. */
@@ -42,7 +43,7 @@ interface IssuerClientOptions {
 
 export function createIssuerClient(issuer: IssuerConfig, { needs, clockSkewMs, now }: IssuerClientOptions) {
   const url = new URL(issuer.url)
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: REST_MS, breaker: new ConsecutiveBreaker(1) })
+  const breaker = createRestingBreaker({ restMs: REST_MS })
   let kept: { readonly until: number; readonly configuration: Promise<oidc.Configuration> } | null = null
 
   function configuration(): Promise<oidc.Configuration> {
