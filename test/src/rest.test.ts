@@ -52,6 +52,23 @@ describe('reading', () => {
   })
 })
 
+describe('beginning', () => {
+  it('[RS4] takes a user alone, and the messages that follow', async () => {
+    const begun = await rest(server.url, 'POST', '', { userIdentifier: 'ann' })
+    expect(begun).toMatchObject({
+      status: 201,
+      body: { conversation: { status: 'open', visitor: { verified: true, userIdentifier: 'ann' } } },
+    })
+    const { id } = begun.body.conversation
+    const posted = await rest(server.url, 'POST', `/${id}/messages`, { text: 'Your parcel is late.' })
+    expect(posted).toMatchObject({ status: 201, body: { message: { seq: 2 } } })
+    const { body } = await rest(server.url, 'GET', '?limit=1')
+    expect(body.conversations).toMatchObject([{ id, headSeq: 2 }])
+    const typo = await rest(server.url, 'POST', '', { userIdentifier: 'ann', txt: 'Hello' })
+    expect(typo).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('txt') } } })
+  })
+})
+
 describe('posting', () => {
   it('reaches the visitor at once, as text and as a login card', async () => {
     const { visitor, id } = await conversation('hello')
@@ -87,6 +104,15 @@ describe('posting', () => {
     const answer = await rest(server.url, 'POST', `/${id}/messages`, body)
     expect(answer.status).toBe(400)
     expect(answer.body.error).toMatchObject({ code: 'bad-request', message: expect.stringContaining(key) })
+  })
+
+  it('[MK9] knows no message beyond the last, to edit or to delete', async () => {
+    const { id } = await conversation('hello')
+    for (const answer of [
+      await rest(server.url, 'PATCH', `/${id}/messages/999999`, { text: 'x' }),
+      await rest(server.url, 'DELETE', `/${id}/messages/999999`),
+    ])
+      expect(answer).toMatchObject({ status: 404, body: { error: { code: 'not-found' } } })
   })
 
   it('refuses more than 64 KiB', async () => {

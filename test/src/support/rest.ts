@@ -20,7 +20,7 @@ export interface RestResponse {
 
 export async function rest(
   server: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
   { key = API_KEY, app = 'shop' }: { readonly key?: string | null; readonly app?: string } = {},

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { line, pictureUrl } from '../kinds/choice.ts'
 import { postedBy } from '../kinds/message.ts'
+import type { WireType } from '../kinds/schema-parts.ts'
 import * as LIMITS from '../limits.ts'
 import { handler } from './agent.ts'
 import { emailAddress, identifier } from './authentication-requests.ts'
@@ -37,12 +38,17 @@ const author = z
 
 /** `client_id` makes the call idempotent: the same id again answers with the message stored first. */
 export const restPostMessage = inSnakeCase(postedBy('rest', { clientId, author }))
-/** Begins a conversation with a user. */
+const started = {
+  ...{ clientId, author },
+  userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength).describe('as the host names the user'),
+}
+const startedAlone = z.strictObject(started) as unknown as z.ZodType<
+  WireType<z.output<z.ZodObject<typeof started>>>,
+  WireType<z.input<z.ZodObject<typeof started>>>
+>
+/** Begins a conversation with a user; without a message of the caller's, by an event that says who answers. */
 export const restStartConversation = inSnakeCase(
-  postedBy('rest', {
-    ...{ clientId, author },
-    userIdentifier: z.string().min(1).max(LIMITS.userIdentifierLength).describe('as the host names the user'),
-  }),
+  [...postedBy('rest', started), startedAlone],
   ['userIdentifier'],
 )
 export const restEditMessage = inSnakeCase(postedBy('rest', { clientId }))

@@ -23,7 +23,8 @@ export function problemOfKey(key: string, algorithms: readonly string[]): string
     // White space around a secret is padding or a mistake; neither makes it harder to guess.
     const bytes = Buffer.byteLength(key.trim())
     const short = algorithms.find((algorithm) => bytes < (HASH_BYTES[algorithm] ?? 0))
-    if (short !== undefined) return `has ${bytes} bytes; ${short} needs at least ${HASH_BYTES[short]}`
+    if (short !== undefined)
+      return `has ${bytes} bytes; ${short} needs at least ${HASH_BYTES[short]}, e.g. what \`openssl rand -hex 32\` prints`
     return key === key.trim() ? undefined : PADDED
   }
   const publicKey = readPublicKey(key, isPem)

@@ -9,6 +9,8 @@ export function refusal(refused: Pick<Refused, 'code'> & { readonly problem?: st
   switch (code) {
     case 'not-found':
       return new ChatError(code, 'There is no such conversation.')
+    case 'no-message':
+      return new ChatError('not-found', 'There is no such message.')
     case 'client-id-reused':
       return new ChatError(code, 'The client id was used for a message with another body.')
     case 'conflict':

@@ -62,7 +62,8 @@ export interface ConversationService {
     /** Of the host. A user who never signed in is made. */
     readonly userIdentifier: string
     readonly clientId?: ClientMessageId
-    readonly body: PostBody
+    /** Without it the conversation begins with an event that says who answers. */
+    readonly body?: PostBody
     readonly author?: Parameters<ConversationService['post']>[0]['author']
   }): Promise<{ readonly conversationId: ConversationId; readonly message: Message }>
   /**

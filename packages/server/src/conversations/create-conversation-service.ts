@@ -161,7 +161,7 @@ export function createConversationService({
     })
     if (!result.ok && result.code !== 'unchanged') throw refusal(result)
     const [message] = await storage.messages.list({ conversationId, after: event.of - 1, limit: 1 })
-    if (message?.seq !== event.of) throw refusal({ code: 'not-found' })
+    if (message?.seq !== event.of) throw refusal({ code: 'no-message' })
     return message
   }
 
@@ -228,11 +228,18 @@ export function createConversationService({
       // The same client id again finds the same conversation.
       const conversationId = derivedClientId('started', user.id, clientId) as string as ConversationId
       const isAgent = author.kind === 'agent'
+      const hasBot = settings?.bot !== undefined
+      const first =
+        body === undefined
+          ? { author: { kind: 'system' } as const, body: eventContent(answeredBy(hasBot && !isAgent)) }
+          : {
+              author: isAgent ? agentAuthor(namedAgent(app, author)) : author,
+              ...posted(await known(body, { kind: 'app', conversationId })),
+            }
       const message = await append({
-        ...{ conversationId, clientId, author: isAgent ? agentAuthor(namedAgent(app, author)) : author },
-        ...posted(await known(body, { kind: 'app', conversationId })),
+        ...{ conversationId, clientId, ...first },
         as: { app, owner: { kind: 'user', id: user.id }, isAskedFor: settings?.openConversations !== 'one' },
-        ...{ notifyBot: settings?.bot !== undefined, takeOver: isAgent, mailAfterMs },
+        ...{ notifyBot: hasBot, takeOver: isAgent, mailAfterMs },
       })
       return { conversationId, message }
     },
@@ -371,6 +378,10 @@ async function ignoringReuse(posting: Promise<Message>): Promise<void> {
     if (!(error instanceof ChatError && error.code === 'client-id-reused')) throw error
   }
 }
+
+/** How a conversation without a message begins. */
+const answeredBy = (isBot: boolean): ConversationEvent =>
+  isBot ? { type: 'handed-to-bot' } : { type: 'handed-to-agents', cause: 'agent-joined' }
 
 const newClientId = () => randomUUID() as string as ClientMessageId
 

@@ -261,7 +261,8 @@ function createFakeConversations() {
       return message(text, request.clientId ?? REUSED)
     },
     async start({ clientId = REUSED, body }) {
-      return { conversationId: CONVERSATION, message: message(contentOfBody(body).text, clientId) }
+      const text = body === undefined ? '' : contentOfBody(body).text
+      return { conversationId: CONVERSATION, message: message(text, clientId) }
     },
     async edit(request) {
       check(request.conversationId, request.app)

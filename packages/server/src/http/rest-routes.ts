@@ -14,7 +14,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AppConfig } from '../config/config.ts'
-import type { ConversationService } from '../conversations/conversation-service.ts'
+import type { ConversationService, PostBody } from '../conversations/conversation-service.ts'
 import { withoutAbsent } from './absent.ts'
 import type { KeyLimits } from './api-key.ts'
 import { ignoreBodies } from './ignored-body.ts'
@@ -44,6 +44,9 @@ function withoutClaims({ visitor, ...summary }: ConversationSummary) {
   const { claims: _, ...identity } = visitor
   return { ...summary, visitor: identity }
 }
+
+/** False for nothing. */
+const isMessage = (body: PostBody | Record<string, never>): body is PostBody => Object.keys(body).length > 0
 
 export function registerRest(http: FastifyInstance, { keys, conversations, rateLimit }: RestOptions): void {
   const base = '/v1/apps/:app/conversations'
@@ -93,7 +96,7 @@ export function registerRest(http: FastifyInstance, { keys, conversations, rateL
         schema: {
           ...documented,
           summary:
-            'Begin a conversation with a user by a message; the same `client_id` again answers with the one that began first',
+            'Begin a conversation with a user, by a message or without one; the same `client_id` again answers with the one that began first',
           params: appParams,
           body: restStartConversation,
           response: { 201: restStarted, ...errors(409, 413, 415) },
@@ -101,7 +104,8 @@ export function registerRest(http: FastifyInstance, { keys, conversations, rateL
       },
       async ({ params, body: { clientId, author, userIdentifier, ...body } }, reply) => {
         const { conversationId, message } = await conversations.start({
-          ...{ app: appOf(params.app), userIdentifier, body },
+          ...{ app: appOf(params.app), userIdentifier },
+          ...(isMessage(body) && { body }),
           ...(clientId === undefined ? {} : { clientId }),
           ...(author === undefined ? {} : { author }),
         })

@@ -73,6 +73,32 @@ it('[RS4] begins a conversation with a user, once for a client id, and their dev
   expect(answer.conversation.id).toBe(early.conversationId)
 })
 
+it('[RS4] begins one without a message, once for a client id, where the first message is then the user’s or the company’s', async () => {
+  const one = await startRealtime({ withBot: true })
+  try {
+    const { conversations } = one.realtime
+    const begin = (userIdentifier: string, by: Partial<Parameters<typeof conversations.start>[0]> = {}) =>
+      conversations.start({ app: 'shop' as AppId, userIdentifier, ...by })
+    const { device } = await one.visitor({ intent: 'identify' })
+    await device.ask<Authenticated>('identity:authenticate', await authentication({ sub: 'cleo' }))
+    const clientId = newClientId()
+    const { conversationId, message } = await begin('cleo', { clientId })
+    expect(message).toMatchObject({ seq: 1, kind: 'event', event: { type: 'handed-to-bot' } })
+    expect(await begin('cleo', { clientId })).toEqual({ conversationId, message })
+    await device.heard<Conversation>('conversation', ({ id }) => id === conversationId)
+    expect(await one.storage.botDeliveries.count()).toBe(0)
+    expect(await conversations.summary(conversationId)).toMatchObject({ handler: 'bot', status: 'open' })
+    expect(await device.send(conversationId, 'hello')).toMatchObject({ seq: 2 })
+    const { conversationId: ofAgent } = await begin('dora', { author: { kind: 'agent', name: 'Grace' } })
+    expect(await conversations.summary(ofAgent)).toMatchObject({ handler: 'agents', headSeq: 1 })
+    const body = { text: 'Your parcel is late.' }
+    const request = { app: 'shop' as AppId, conversationId: ofAgent, body }
+    expect(await conversations.post(request)).toMatchObject({ seq: 2, ...body })
+  } finally {
+    await one.stop()
+  }
+})
+
 it('[RS4] begins none beside an open one where the app allows one at a time; the bot that began it is not asked about it', async () => {
   const one = await startRealtime({ withBot: true, shop: { openConversations: 'one' } })
   try {

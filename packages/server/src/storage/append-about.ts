@@ -40,7 +40,7 @@ export function checkAbout(body: MessageContent, earlier: Earlier): CheckedAbout
 
 function checkChange(body: MessageContent<'event'>, { target, isAnswered }: Earlier): CheckedAbout {
   const { event } = body
-  if (target === undefined) return refused('there is no such message')
+  if (target === undefined) return { ok: false, code: 'no-message' }
   if (event.type === 'deleted' && isDeleted(target)) return { ok: false, code: 'unchanged' }
   const isOwn = target.author_kind === 'agent' || target.author_kind === 'bot'
   const kinds: readonly string[] = event.type === 'deleted' ? DELETABLE_KINDS : CHANGEABLE_KINDS

@@ -308,7 +308,9 @@ export const fileOf = ({ body }: AppendRequest): FileId | null => (body.kind ===
 
 const eventOf = ({ body }: AppendRequest) => (body.kind === 'event' ? body.event.type : null)
 
-function isDone(request: AppendRequest, { status, handler }: ConversationRecord): boolean {
+function isDone(request: AppendRequest, { status, handler, headSeq }: ConversationRecord): boolean {
+  // A conversation may begin with the event that says who answers.
+  if (headSeq === 0) return false
   switch (eventOf(request)) {
     case 'closed':
       return status === 'closed'

@@ -211,6 +211,8 @@ export function aboutContract(fixture: Fixture): void {
     ])
     expect(await append(remove(session, seq))).toEqual({ ok: false, code: 'unchanged' })
     expect(await append(edit(session, seq, { text: 'back' }))).toMatchObject({ code: 'bad-request' })
+    for (const request of [edit(session, 99, { text: 'x' }), remove(session, 99)])
+      expect(await append(request)).toEqual({ ok: false, code: 'no-message' })
   })
 
   it('[MK9] only texts, cards and forms of the agents’ side can be changed, each to its kind', async () => {
@@ -218,7 +220,7 @@ export function aboutContract(fixture: Fixture): void {
     const { message: event } = await fixture.append(change(session, { type: 'handed-to-bot' }))
     const form = await asked(FORM)
     const bad = { ok: false, code: 'bad-request', problem: expect.any(String) }
-    for (const of of [1, seq, event.seq, 99]) {
+    for (const of of [1, seq, event.seq]) {
       expect(await append(remove(session, of))).toEqual(bad)
       expect(await append(edit(session, of, { text: 'changed' }))).toEqual(bad)
     }

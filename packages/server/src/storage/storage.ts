@@ -140,9 +140,13 @@ export type AppendResult =
    */
   | {
       readonly ok: false
-      /** `already-answered`: another answer came first. `unchanged`: the edit or deletion changes nothing. */
+      /**
+       * `already-answered`: another answer came first. `unchanged`: the edit or deletion changes nothing. `no-message`: there is
+       * none to edit or delete.
+       */
       readonly code:
         | 'not-found'
+        | 'no-message'
         | 'client-id-reused'
         | 'conflict'
         | 'already-answered'
