@@ -120,6 +120,7 @@ export class VisitorConversations {
     }
     server.onEvent('message', news)
     server.onEvent('receipt', news)
+    server.onEvent('conversations:deleted', () => void this.refresh())
     // Begun, closed or opened again.
     server.onEvent('conversation', ({ status }) => {
       this.#status = status

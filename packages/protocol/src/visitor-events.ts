@@ -242,6 +242,8 @@ export interface ServerToVisitorEvents {
   typing: (typing: TypingNotice) => void
   /** The current conversation changed, by another device or by the server. */
   conversation: (conversation: Conversation) => void
+  /** One of the owner's conversations that this device does not show was deleted ([PD3]): `conversations:list` tells which are left. */
+  'conversations:deleted': () => void
   /**
    * The server needs a context: `refresh` is passed to the provider as `needsRefresh`. `true` if the context expired or
    * the company's API refused it, `false` if the server only lost it. Answered by `identity:authenticate`.

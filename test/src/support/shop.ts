@@ -18,6 +18,7 @@ export interface ShopOptions {
   readonly login?: object
   /** Claims of a customer that agents are shown. */
   readonly display?: object
+  readonly keepDays?: object
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -43,6 +44,7 @@ export function shopConfig(options: ShopOptions = {}): object {
         ...(options.bot === undefined ? {} : { bot: { url: options.bot.url, secret: BOT_SECRET } }),
         ...(options.actions === undefined ? {} : { actions: options.actions }),
         ...(options.login === undefined ? {} : { login: options.login }),
+        ...(options.keepDays === undefined ? {} : { keepDays: options.keepDays }),
       },
     ],
   }

@@ -66,6 +66,7 @@ export const stateOf = (page: Page) =>
           connection: { status: string }
           identity: { status: string; userIdentifier?: string }
           conversation: { id: string; headSeq: number } | null
+          conversations: { id: string }[]
           unread: number
           open: boolean
         }

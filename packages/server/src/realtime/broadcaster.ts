@@ -14,6 +14,7 @@ import {
 import type { ConversationChange } from '../conversations/conversation-changes.ts'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import { newId } from '../storage/records.ts'
+import type { ConversationRecord } from '../storage/storage.ts'
 import { agentRooms, agentsOf, currentRoom, ownerRoom, sessionRoom, userRoom, watchersRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './socket-server.ts'
 import { toWire } from './wire-errors.ts'
@@ -111,6 +112,13 @@ export function createBroadcaster({
       for (const id of sessionIds)
         visitors.to(sessionRoom(id)).emit('conversation', emptyConversation(newId()))
       endSessions(sessionIds, toWire(new ChatError('session-invalid', 'The session was deleted.')))
+    },
+    /** [PD3] Devices that show the conversation show an empty one; its owner's others read their list again. */
+    conversationExpired({ id, owner }: Pick<ConversationRecord, 'id' | 'owner'>): void {
+      if (!isShared && !visitors.adapter.rooms.has(ownerRoom(owner))) return
+      // First: whoever is told the empty one leaves the room.
+      visitors.to(ownerRoom(owner)).except(currentRoom(id)).emit('conversations:deleted')
+      visitors.to(currentRoom(id)).emit('conversation', emptyConversation(newId()))
     },
     /** [PD5] Tells the app's agents to read again what they show. */
     conversationsDeleted(app: AppId): void {

@@ -19,8 +19,13 @@ function startErasures() {
       storage: { persons: { scrub: async () => void scrubs.push(at) } as never },
       store: { remove: async () => undefined, removeUpload: async () => undefined },
       holders: [],
-      broadcaster: { eraseSessions: () => undefined, conversationsDeleted: () => undefined },
+      broadcaster: {
+        eraseSessions: () => undefined,
+        conversationExpired: () => undefined,
+        conversationsDeleted: () => undefined,
+      },
       tellAgents: () => undefined,
+      tellUnread: () => undefined,
       now: () => at,
     },
   )

@@ -11,35 +11,46 @@ interface ErasureOptions {
   readonly store: Pick<FileStore, 'remove' | 'removeUpload'>
   /** Have the sessions' contexts in memory, on any node. */
   readonly holders: readonly ({ forget(sessions: readonly SessionId[]): void } | null)[]
-  readonly broadcaster: Pick<Broadcaster, 'eraseSessions' | 'conversationsDeleted'>
+  readonly broadcaster: Pick<Broadcaster, 'eraseSessions' | 'conversationExpired' | 'conversationsDeleted'>
   /** Tells agents of a conversation that changed. */
   readonly tellAgents: (id: ConversationId) => void
+  /** Tells agents how many messages are unread. */
+  readonly tellUnread: () => void
   readonly now: () => number
 }
 
 /** It has to be done some day. */
 const UNTIL_DONE = { tries: Number.POSITIVE_INFINITY, backoff: { baseMs: 1_000, capMs: 10 * 60_000 } }
 
-/** Interval at which agents are told: they read their lists again, once for many erasures. Milliseconds. */
-const GATHER_MS = 250
+/**
+ * Time until agents are told: they read their lists again, once for many erasures, and less often while conversations that
+ * grew old are deleted by the thousand. Milliseconds.
+ */
+const GATHER_MS = { person: 250, expired: 2_000 }
 
 function createErasureJob(
-  { store, holders, broadcaster, tellAgents, now }: ErasureOptions,
+  { store, holders, broadcaster, tellAgents, tellUnread, now }: ErasureOptions,
   lastScrub: () => number | null,
 ): JobHandler<'erasure'> {
   const erasedIn = new Set<AppId>()
+  const waiting = new Map<number, NodeJS.Timeout>()
   function tellDeleted(): void {
+    for (const timer of waiting.values()) clearTimeout(timer)
+    waiting.clear()
     for (const app of erasedIn) broadcaster.conversationsDeleted(app)
     erasedIn.clear()
+    tellUnread()
   }
   return {
     ...{ ...UNTIL_DONE, atOnce: 2 },
-    async run({ payload: { app, sessions, conversations = [], files, isPerson }, signal }) {
+    async run({ payload: { app, sessions, conversations = [], expired = [], files, isPerson }, signal }) {
       for (const holder of holders) holder?.forget(sessions)
       broadcaster.eraseSessions(sessions)
       for (const id of conversations) tellAgents(id)
+      for (const one of expired) broadcaster.conversationExpired(one)
       if (app !== undefined) {
-        if (erasedIn.size === 0) setTimeout(tellDeleted, GATHER_MS).unref()
+        const wait = isPerson ? GATHER_MS.person : GATHER_MS.expired
+        if (!waiting.has(wait)) waiting.set(wait, setTimeout(tellDeleted, wait).unref())
         erasedIn.add(app)
       }
       for (const id of files) {

@@ -7,6 +7,7 @@ import type {
   VisitorToServerEvents,
 } from '@chat-widget/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { erasureJob } from '../storage/erase-rows.ts'
 import type { Storage } from '../storage/storage.ts'
 import { authentication, startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { newClientId, type TestDevice } from './test-device.testing.ts'
@@ -160,6 +161,13 @@ const NEWS: {
   },
   typing: async ({ agent, conversationId }) => agent.socket.emit('typing', { conversationId, typing: true }),
   conversation: ({ agent, conversationId }) => agent.ask('conversation:close', { conversationId }),
+  'conversations:deleted': async ({ conversationId }) => {
+    const { owner, app } = (await server.storage.conversations.find(conversationId))!
+    const expired = [{ id: newClientId() as string as ConversationId, owner }]
+    const work = { app, sessions: [], expired, files: [], isPerson: false }
+    await server.storage.jobs.add([erasureJob(work, Date.now())])
+    server.jobs.wake('erasure')
+  },
 }
 const news = Object.entries(NEWS)
 const toldOfConversations = ({ told }: TestDevice) =>

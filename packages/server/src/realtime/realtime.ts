@@ -225,6 +225,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
   handleErasures(options.jobs, {
     ...{ store: options.fileStore, storage, holders, broadcaster, now },
     tellAgents: feed.reread,
+    tellUnread: () => unread.changed(),
   })
   const unread = createUnreadFeed({
     agents: sockets.agents,

@@ -1,7 +1,7 @@
 /** The conversation that a visitor's device shows, and its socket's rooms for it. */
 import { ChatError, type Conversation, type ConversationId } from '@chat-widget/protocol'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
-import { ownerOf, sameOwner } from '../storage/records.ts'
+import { newId, ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
 import { currentRoom, ownerRoom, sessionRoom, userRoom } from './rooms.ts'
 import type { VisitorSocket } from './socket-server.ts'
@@ -14,6 +14,8 @@ export class ShownConversation {
   readonly #socket: VisitorSocket
   readonly #services: Pick<VisitorServices, 'storage' | 'presence'>
   #id: ConversationId | null = null
+  /** The last one that was seen in the database: if it is not there any more, it was deleted. */
+  #begun: ConversationId | null = null
   #asked: readonly ConversationId[] = []
 
   constructor(socket: VisitorSocket, services: Pick<VisitorServices, 'storage' | 'presence'>) {
@@ -55,6 +57,7 @@ export class ShownConversation {
   async showCurrent(session: SessionRecord, mayShow: () => boolean): Promise<Conversation> {
     const record = await this.#services.storage.conversations.current(session)
     const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
+    this.#begun = record?.id ?? null
     if (mayShow()) this.show(conversation.id)
     if (record !== null) this.#services.presence(conversation.id)
     return conversation
@@ -99,11 +102,15 @@ export class ShownConversation {
     throw new ChatError('not-found', 'There is no such conversation.')
   }
 
+  /** [DL3] Or, if the conversation was deleted and the broker lost that, an empty one ([PD3]). */
   async tellHead(): Promise<void> {
     const id = this.#id
     if (id === null) return
     const record = await this.#services.storage.conversations.find(id)
-    if (record === null || id !== this.#id) return
-    this.#socket.emit('head', { conversationId: id, headSeq: record.headSeq })
+    if (id !== this.#id) return
+    if (record !== null) {
+      this.#begun = id
+      this.#socket.emit('head', { conversationId: id, headSeq: record.headSeq })
+    } else if (this.#begun === id) this.#socket.emit('conversation', emptyConversation(newId()))
   }
 }

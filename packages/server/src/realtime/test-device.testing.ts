@@ -76,9 +76,9 @@ export class TestDevice {
   heard<Payload>(event: string, fits: (payload: Payload) => boolean = () => true): Promise<Payload> {
     return vi.waitFor(
       () => {
-        const found = this.all<Payload>(event).find(fits)
+        const found = this.told.find((one) => one.event === event && fits(one.payload as Payload))
         if (found === undefined) throw new Error(`not told ${event}; told: ${JSON.stringify(this.told)}`)
-        return found
+        return found.payload as Payload
       },
       { interval: 10 },
     )

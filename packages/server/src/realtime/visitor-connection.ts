@@ -102,7 +102,9 @@ export class VisitorConnection {
   /** [DL10] Shows the conversation that another of the owner's devices began first, before the message is refused. */
   async showBegun(): Promise<void> {
     const { session } = this.requireSession()
-    const record = await this.#services.storage.conversations.current(session)
+    const { conversations } = this.#services.storage
+    // What this device had chosen may be gone ([PD3]).
+    const record = (await conversations.current(session)) ?? (await conversations.newestOpen(session))
     // The context may have ended meanwhile.
     if (record !== null && mayReceive(this.#identity))
       this.#socket.emit('conversation', conversationOf(record))

@@ -18,19 +18,9 @@ export function createConversations(database: SqlDatabase): Storage['conversatio
         const reserved = await findConversation(db, session.conversationId)
         if (reserved !== null && sameOwner(reserved.owner, owner)) return reserved
         if (reserved === null && (await isChosen(db, session))) return null
-        const row = await db
-          .selectFrom('conversations')
-          .selectAll()
-          .where('owner_id', '=', owner.id)
-          .where('owner_kind', '=', owner.kind)
-          .where('app', '=', session.app)
-          .where('status', '=', 'open')
-          .orderBy('updated_at', 'desc')
-          .orderBy('id', 'desc')
-          .limit(1)
-          .executeTakeFirst()
-        return row === undefined ? null : toConversation(row)
+        return findNewestOpen(db, session)
       }),
+    newestOpen: (session) => database.read((db) => findNewestOpen(db, session)),
     ofBot: (app, limit) =>
       database.read(async (db) => {
         const rows = await db
@@ -118,6 +108,25 @@ async function isChosen(db: Kysely<Tables>, session: SessionRecord): Promise<boo
 
 async function findConversation(db: Kysely<Tables>, id: ConversationId): Promise<ConversationRecord | null> {
   const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? null : toConversation(row)
+}
+
+async function findNewestOpen(
+  db: Kysely<Tables>,
+  session: SessionRecord,
+): Promise<ConversationRecord | null> {
+  const owner = ownerOf(session)
+  const row = await db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('owner_id', '=', owner.id)
+    .where('owner_kind', '=', owner.kind)
+    .where('app', '=', session.app)
+    .where('status', '=', 'open')
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row === undefined ? null : toConversation(row)
 }
 

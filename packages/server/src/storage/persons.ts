@@ -15,6 +15,7 @@ import {
 import { addJobs } from './jobs.ts'
 import { lockConversations, lockOwners } from './locks.ts'
 import type { PersonName, PersonRows, PersonStorage } from './person-storage.ts'
+import { toOwner } from './records.ts'
 import type { Tables } from './schema.ts'
 import { userKey } from './user-key.ts'
 
@@ -105,12 +106,16 @@ export function createPersons(database: SqlDatabase): PersonStorage {
           old.map(({ id }) => id),
           database.locksRows,
         )
-        const ids = locked.flatMap((row) => (row.updated_at < before ? [row.id] : []))
-        if (ids.length === 0) return 0
+        const expired = locked.flatMap((row) =>
+          row.updated_at < before ? [{ id: row.id, owner: toOwner(row) }] : [],
+        )
+        if (expired.length === 0) return 0
+        const ids = expired.map(({ id }) => id)
         const counting = createCounts()
         const files = await eraseFiles(db, app, sql<boolean>`conversation_id in (${sql.join(ids)})`, counting)
         await eraseConversations(db, ids, counting)
-        await addJobs(db, [erasureJob({ sessions: [], files, isPerson: false }, Date.now())])
+        const work = { app, sessions: [], expired, files, isPerson: false }
+        await addJobs(db, [erasureJob(work, Date.now())])
         return ids.length
       }),
     scrub: () => database.scrub(),

@@ -47,7 +47,7 @@ export function toSession(row: SessionsTable, user: UserRecord | null): SessionR
   }
 }
 
-function toOwner(row: Pick<ConversationsTable, 'owner_kind' | 'owner_id'>): ConversationOwner {
+export function toOwner(row: Pick<ConversationsTable, 'owner_kind' | 'owner_id'>): ConversationOwner {
   switch (row.owner_kind) {
     case 'user':
       return { kind: 'user', id: row.owner_id as UserId }

@@ -287,6 +287,8 @@ export interface Storage {
      * asked for a new one and has not written in it yet; else its owner's newest open one, else `null`.
      */
     current(session: SessionRecord): Promise<ConversationRecord | null>
+    /** The newest open one of the session's owner, whatever the visitor asked for. */
+    newestOpen(session: SessionRecord): Promise<ConversationRecord | null>
     /** Open conversations of the app whose handler is the bot. */
     ofBot(app: AppId, limit: number): Promise<readonly ConversationRecord[]>
     /** Ids of all conversations of the owner, unordered. */
