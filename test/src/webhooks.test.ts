@@ -14,6 +14,7 @@ import { useBrowser } from './support/browser.ts'
 import { signInToConsole } from './support/console-page.ts'
 import { connectVisitor } from './support/raw-device.ts'
 import { rest } from './support/rest.ts'
+import { startServerClock } from './support/server-clock.ts'
 import { startServerHere } from './support/server-here.ts'
 import { runServerCommand, type ServerProcess, startServer } from './support/server-process.ts'
 import { BOT_SECRET, shopConfig } from './support/shop.ts'
@@ -26,6 +27,8 @@ const MESSAGES = 15
 const EVENTS = CONVERSATIONS * (MESSAGES + 2)
 /** Deliveries before whose answers the server is killed. */
 const KILLS = [5, 15, 30]
+/** Time after which PostgreSQL gives the jobs of a killed server to the next one, and a little more. Milliseconds. */
+const LEASE_MS = 16_000
 
 interface Received {
   readonly id: string
@@ -73,11 +76,14 @@ const DATABASES = {
 
 it.each(['SQLite', 'PostgreSQL'] as const)('[WB1] [WB2] loses no event over kill -9, on %s', async (name) => {
   const databaseUrl = await DATABASES[name]()
+  const clock = startServerClock()
+  onTestFinished(() => clock.close())
   let server: ServerProcess | null = null
   let restarting = Promise.resolve()
   const receiver = await startReceiver(async (count) => {
     if (!KILLS.includes(count)) return
     await server?.kill()
+    clock.move(LEASE_MS)
     restarting = Promise.resolve(server?.start())
   })
   const { apps } = shopConfig() as { apps: readonly object[] }
@@ -85,6 +91,7 @@ it.each(['SQLite', 'PostgreSQL'] as const)('[WB1] [WB2] loses no event over kill
   const webhooks = [{ url: receiver.url, secret: BOT_SECRET, events }]
   server = await startServer({
     config: { apps: [{ ...apps[0], webhooks }] },
+    env: clock.env,
     ...(databaseUrl !== undefined && { databaseUrl }),
   })
   const { storageArgs } = server

@@ -1,4 +1,5 @@
 /** Measures contrast on elements as the browser computes them: at rest, under the pointer, and with the focus. */
+import { vi } from 'vitest'
 import { contrastOf, parseColor } from './engine/readable-colors.ts'
 
 type Layer = readonly [red: number, green: number, blue: number, alpha: number]
@@ -107,17 +108,35 @@ export function still(element: Element): void {
   for (const root of rootsBelow(element)) root.adoptedStyleSheets.push(sheet)
 }
 
+/** Texts of sheets by sheet: reading their rules, hundreds for each chat, takes longer than measuring. */
+const texts = new WeakMap<CSSStyleSheet, string>()
+
+/** Keeps the texts of sheets that are made from now on. Call it before the chats are drawn. */
+export function recordSheets(): void {
+  const { replaceSync } = CSSStyleSheet.prototype
+  vi.spyOn(CSSStyleSheet.prototype, 'replaceSync').mockImplementation(function (this: CSSStyleSheet, text) {
+    texts.set(this, text)
+    replaceSync.call(this, text)
+  })
+}
+
 /** Styles of a state, e.g. `:hover`, given to all elements at once. Returns what takes them back. */
 export function pretend(element: Element, states: RegExp): () => void {
   const undo: (() => void)[] = []
+  // Each chat has sheets of its own, with the same texts.
+  const copies = new Map<string, CSSStyleSheet>()
+  const copyOf = (sheet: CSSStyleSheet) => {
+    const text = texts.get(sheet) ?? [...sheet.cssRules].map(({ cssText }) => cssText).join('\n')
+    const made = copies.get(text)
+    if (made !== undefined) return made
+    const copy = new CSSStyleSheet()
+    copy.replaceSync(text.replace(states, ''))
+    copies.set(text, copy)
+    return copy
+  }
   for (const root of rootsBelow(element)) {
     const before = [...root.adoptedStyleSheets]
-    const sheets = before.map((sheet) => {
-      const copy = new CSSStyleSheet()
-      copy.replaceSync([...sheet.cssRules].map(({ cssText }) => cssText.replace(states, '')).join('\n'))
-      return copy
-    })
-    root.adoptedStyleSheets = sheets
+    root.adoptedStyleSheets = before.map(copyOf)
     undo.push(() => {
       root.adoptedStyleSheets = before
     })

@@ -4,7 +4,7 @@ import { page } from 'vitest/browser'
 import dusk from '../themes/dusk.css?raw'
 import forest from '../themes/forest.css?raw'
 import paper from '../themes/paper.css?raw'
-import { pretend, seenBelow, still, tooFaint } from './contrast.testing.ts'
+import { pretend, recordSheets, seenBelow, still, tooFaint } from './contrast.testing.ts'
 import { drawState } from './gallery/gallery-state.testing.ts'
 import { STATES } from './gallery/states.testing.ts'
 import { find, finishTransitions } from './looking.testing.ts'
@@ -13,6 +13,7 @@ import { cleanUp } from './widget.testing.ts'
 beforeEach(async () => {
   await page.viewport(1280, 800)
   vi.spyOn(console, 'warn').mockImplementation(() => {})
+  recordSheets()
 })
 afterEach(cleanUp)
 

@@ -25,7 +25,7 @@ export interface HostTab {
   user(): Promise<string | null>
   /** All of the widget's text in the document, including its fields. */
   screen(): Promise<string>
-  /** Every string that the page's JavaScript holds. Clears `overheard`. */
+  /** Every string that the page's JavaScript holds, as JSON. Clears `overheard`. */
   memory(): Promise<string>
   /** Messages on the tabs' channel since the page was loaded. */
   overheard(): Promise<string>
@@ -161,8 +161,10 @@ function hostTab(page: Page, secrets: readonly string[]): HostTab {
       await tools.send('HeapProfiler.collectGarbage')
       await tools.send('HeapProfiler.takeHeapSnapshot')
       await tools.detach()
-      const { strings } = JSON.parse(chunks.join('')) as { readonly strings: readonly string[] }
-      return strings.join('\n')
+      const snapshot = chunks.join('')
+      const strings = snapshot.indexOf('"strings":[')
+      if (strings === -1) throw new Error('the snapshot has no strings')
+      return snapshot.slice(strings)
     },
     overheard: () =>
       page.evaluate(() => JSON.stringify((globalThis as unknown as { overheard: unknown[] }).overheard)),
