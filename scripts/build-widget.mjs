@@ -11,6 +11,7 @@ import {
   oneNameForParts,
   plainImports,
   retriedParts,
+  VERSION,
 } from '../packages/widget/vite.plugins.mjs'
 import { brotli, compress, filesUnder } from './compress.mjs'
 import { minifyTwice, treeshake } from './minify.mjs'
@@ -55,6 +56,13 @@ const output = ({ output: files, ...options }) => ({
 })
 
 /**
+/** A hash of files, for their names. */
+function versionOf(files) {
+  const hash = createHash('sha256')
+  for (const { code } of files) hash.update(code)
+  return hash.digest('base64url').slice(0, VERSION.length)
+}
+
  * Writes a file for each language but English. Their names end in a hash of all of them, so that the engine knows them by
  * one expression: a name for each would be a dozen bytes for each in every chat.
  */
@@ -72,9 +80,7 @@ async function buildLanguages() {
       write: false,
     },
   })
-  const hash = createHash('sha256')
-  for (const { code } of result.output) hash.update(code)
-  const version = hash.digest('base64url').slice(0, 8)
+  const version = versionOf(result.output)
   await mkdir(join(DIST, 'assets'), { recursive: true })
   for (const { name, code, imports } of result.output) {
     if (imports.length > 0) throw new Error(`the language ${name} imports ${imports}, which may be missing`)
@@ -89,7 +95,7 @@ const languageFiles = ({ languages, version }) => ({
   load: (id) =>
     id.endsWith('/locales/languages.ts')
       ? `export const loadLanguage = (name) =>
-           /^(${languages.join('|')})$/.test(name) ? importPart('./' + name + '-${version}.js') : undefined`
+           /^(${languages.join('|')})$/.test(name) ? importPart(name, '${version}') : undefined`
       : null,
 })
 
@@ -116,20 +122,36 @@ async function buildEngine() {
       ...shared.plugins,
       ...[languageFiles(languages), uploadApart, retriedParts(SHARED_BY_PARTS), oneNameForParts()],
     ],
-    build: output({
-      input: join(WIDGET, 'src/engine/index.ts'),
-      // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.
-      preserveEntrySignatures: 'allow-extension',
-      output: {
-        format: 'es',
-        entryFileNames: 'assets/engine-[hash].js',
-        chunkFileNames: 'assets/[name]-[hash].js',
-        // The engine's initial code is one file: brotli compresses it as a whole, and the browser fetches once.
-        codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] },
-      },
-    }),
+    build: {
+      ...output({
+        input: join(WIDGET, 'src/engine/index.ts'),
+        // Lets parts that are loaded later share code with the engine's file, instead of a third file for both.
+        preserveEntrySignatures: 'allow-extension',
+        output: {
+          format: 'es',
+          entryFileNames: `assets/engine-${VERSION}.js`,
+          // Tables of emoji import nothing, and stay as they are in most releases.
+          chunkFileNames: ({ name }) => `assets/[name]-${name.startsWith('emoji-') ? '[hash]' : VERSION}.js`,
+          // The engine's initial code is one file: brotli compresses it as a whole, and the browser fetches once.
+          codeSplitting: { groups: [{ name: 'engine', tags: ['$initial'] }] },
+        },
+      }),
+      write: false,
+    },
   })
-  return result.output.filter((file) => file.type === 'chunk')
+  const chunks = result.output.filter((file) => file.type === 'chunk')
+  const version = versionOf(chunks)
+  const named = (text) => text.replaceAll(VERSION, version)
+  const files = chunks.map(({ fileName, imports, code, name, isEntry, map }) => ({
+    fileName: named(fileName),
+    imports: imports.map(named),
+    code: named(code),
+    name,
+    isEntry,
+    map,
+  }))
+  for (const { fileName, code } of files) await writeFile(join(DIST, fileName), code)
+  return files
 }
 
 function buildEntry(name, format, engineFile) {

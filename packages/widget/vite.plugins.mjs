@@ -19,11 +19,18 @@ export function plainImports() {
   }
 }
 
+/**
+ * Stands in the names of the engine and its parts for a hash of all of them, until they are built. They name each other, so
+ * that none changes alone; a hash for each would be a dozen bytes for each part in every chat. As long as the hash.
+ */
+export const VERSION = '@version'
+
 /** Requests a part that could not be loaded at another address the next time: see src/engine-file.ts. */
-const IMPORT_PART = `function importPart(file) {
-  const failures = importPart[file] || 0
-  return import(failures ? file + '?attempt=' + failures : file).catch((error) => {
-    importPart[file] = failures + 1
+const IMPORT_PART = `function importPart(name, version = '${VERSION}') {
+  const failures = importPart[name] || 0
+  const query = failures ? '?attempt=' + failures : ''
+  return import('./' + name + '-' + version + '.js' + query).catch((error) => {
+    importPart[name] = failures + 1
     throw error
   })
 }`
@@ -58,10 +65,13 @@ export function retriedParts(shared) {
     renderChunk(code, { dynamicImports, fileName }) {
       if (dynamicImports.length === 0) return null
       let count = 0
-      const rendered = code.replace(/\bimport\((?=["'`])/g, () => {
-        count += 1
-        return 'importPart('
-      })
+      const rendered = code.replace(
+        /\bimport\(["'`]\.\/([\w-]+)-([^"'`]+)\.js["'`]\)/g,
+        (_, name, version) => {
+          count += 1
+          return version === VERSION ? `importPart('${name}')` : `importPart('${name}', '${version}')`
+        },
+      )
       if (count < dynamicImports.length)
         throw new Error(`${fileName}: parts that are not loaded by importPart`)
       return { code: `${rendered}\n${IMPORT_PART}`, map: null }

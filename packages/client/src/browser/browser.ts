@@ -18,7 +18,7 @@
  * | IntersectionObserver, checkVisibility | an open panel counts as seen wherever it is |
  * | requestIdleCallback | a timer |
  * | clipboard (clipboard.ts) | nothing is copied, and no button says so |
- * | Intl (the protocol's locale.ts) | dates in English digits, one plural form |
+ * | Intl (the protocol's locale.ts) | dates in English, one plural form |
  * | navigator.onLine | as if online |
  * | AudioContext, Notification (alerts.ts) | no sound, no notification |
  * | history (back-button.ts) | the back button leaves the page |
@@ -51,9 +51,7 @@ export const randomBytes = (count: number): Uint8Array | undefined =>
 
 /** Of plain data. */
 export function copyOf<Value>(value: Value): Value {
-  const copy = attempt(() => [structuredClone(value)] as const)
-  if (copy !== undefined) return copy[0]
-  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as Value)
+  return attempt(() => structuredClone(value)) ?? (value && JSON.parse(JSON.stringify(value)))
 }
 
 export interface Channel {
@@ -92,21 +90,22 @@ export function matchMedium(query: string): MediaMatch {
 
 /** Tells when one of the elements is resized. Returns what ends it. */
 export function watchSize(elements: Iterable<Element>, resized: () => void): () => void {
-  const observer = attempt(() => new ResizeObserver(resized))
-  for (const element of elements) attempt(() => observer?.observe(element))
+  const observer = attempt(() => {
+    const made = new ResizeObserver(resized)
+    for (const element of elements) made.observe(element)
+    return made
+  })
   return () => attempt(() => observer?.disconnect())
 }
 
 /** Tells whether some of an element is on the screen, now and whenever that changes. Returns what ends it. */
 export function watchOnScreen(element: Element, told: (isOnScreen: boolean) => void): () => void {
-  const observer = attempt(
-    () => new IntersectionObserver((entries) => told(entries.at(-1)?.isIntersecting === true)),
-  )
-  const isObserved = attempt(() => {
-    observer?.observe(element)
-    return observer !== undefined
+  const observer = attempt(() => {
+    const made = new IntersectionObserver((entries) => told(entries.at(-1)?.isIntersecting === true))
+    made.observe(element)
+    return made
   })
-  if (isObserved !== true) queueMicrotask(() => told(true))
+  if (!observer) queueMicrotask(() => told(true))
   return () => attempt(() => observer?.disconnect())
 }
 
@@ -115,12 +114,12 @@ export const isRendered = (element: Element): boolean => attempt(() => element.c
 
 /** Puts an element in the top layer, above what was put there before. Answers whether it is there. */
 export function raise(element: HTMLElement): boolean {
-  attempt(() => element.hidePopover())
+  lower(element)
   element.setAttribute('popover', 'manual')
   attempt(() => element.showPopover())
   const raised = isRaised(element)
   // The attribute alone would hide it.
-  if (!raised) element.removeAttribute('popover')
+  if (!raised) lower(element)
   return raised
 }
 
@@ -142,17 +141,13 @@ export function whenIdle(work: () => void): void {
   setTimeout(once, 3_000)
 }
 
-/** Writes dates as the locale does; where the browser cannot, in digits. */
+/** Writes dates as the locale does; where the browser cannot, in English: `08:07`, `Fri Jan 09 2026`. */
 export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
   const format = attempt(() => new Intl.DateTimeFormat(locale, options))
-  const digits = (date: Date) =>
-    options.hour === undefined
-      ? `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-      : `${two(date.getHours())}:${two(date.getMinutes())}`
-  return (date) => attempt(() => format?.format(date)) ?? digits(date)
+  return (date) =>
+    attempt(() => format?.format(date)) ??
+    (options.hour ? date.toTimeString().slice(0, 5) : date.toDateString())
 }
-
-const two = (value: number) => String(value).padStart(2, '0')
 
 /** The tag as it is written properly; nothing where it is no language tag, or the browser cannot say. */
 export const canonicalLocale = (tag: string): string | undefined =>

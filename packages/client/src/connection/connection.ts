@@ -164,9 +164,9 @@ export class Connection<In, Out> {
 
   #createSocket(timeout: number): ServerSocket {
     const { namespace, handshake } = this.#options
-    // The library takes the origin of an address, and the path apart.
-    const [origin = '', path = ''] = /^(\w+:\/\/[^/]*|[^/]*)(.*)$/.exec(this.#address)?.slice(1) ?? []
-    const manager = new Manager(origin, {
+    // The library takes the origin of an address alone.
+    const path = this.#address.replace(/^(\w+:\/\/)?[^/]*/, '')
+    const manager = new Manager(this.#address, {
       path: `${path}/socket.io`,
       autoConnect: false,
       reconnection: false,

@@ -5,12 +5,14 @@ export interface ReconnectPolicy {
   nextDelayMs(attempt: number): number
 }
 
+const BASE_MS = 500
+const CAP_MS = 8_000
+
 /** Full jitter: a random delay below a bound that doubles, so that many clients do not retry at the same moment. */
-export function createFullJitterPolicy(
-  options: { readonly baseMs?: number; readonly capMs?: number; readonly random?: () => number } = {},
-): ReconnectPolicy {
-  const { baseMs = 500, capMs = 8_000, random = Math.random } = options
-  return {
-    nextDelayMs: (attempt) => random() * Math.min(capMs, baseMs * 2 ** (Math.max(1, attempt) - 1)),
-  }
-}
+export const createFullJitterPolicy = ({
+  random = Math.random,
+}: {
+  readonly random?: () => number
+} = {}): ReconnectPolicy => ({
+  nextDelayMs: (attempt) => random() * Math.min(CAP_MS, BASE_MS * 2 ** (Math.max(1, attempt) - 1)),
+})

@@ -1,4 +1,5 @@
 /** Keeps the panel's colours readable. The code for it is loaded if the host chooses colours of its own. */
+import { make } from './elements/dom.ts'
 import { onDemand } from './on-demand.ts'
 
 /** Properties that a host may set, besides `--chat-on-accent`. */
@@ -12,9 +13,7 @@ const readable = onDemand(() => import('./readable-colors.ts'))
  */
 export function keepReadable(frame: HTMLElement, loadFailed: () => void): () => void {
   // The browser resolves the host's values, and a transition of a millisecond reports when they change.
-  const probe = document.createElement('i')
-  probe.className = 'probe'
-  probe.ariaHidden = 'true'
+  const probe = make('i', { className: 'probe', 'aria-hidden': 'true' })
   frame.append(probe)
   let isAdjusted = false
   const look = () => {

@@ -18,6 +18,8 @@ export const panelFrameStyles = `
   display: none;
   flex-direction: column;
   overflow: hidden;
+  border: 1px solid var(--_line);
+  border-radius: var(--chat-radius, 18px);
   color-scheme: light;
   background: var(--_surface);
   color: var(--_text);
@@ -56,8 +58,6 @@ export const panelFrameStyles = `
   display: flex;
   block-size: 100%;
   min-block-size: 320px;
-  border: 1px solid var(--_line);
-  border-radius: var(--chat-radius, 18px);
 }
 .panel.floating {
   position: fixed;
@@ -65,8 +65,6 @@ export const panelFrameStyles = `
   inset-inline: var(--_side);
   inline-size: min(var(--chat-width, 400px), 100vw - 2 * var(--_inline));
   block-size: min(var(--chat-height, 680px), 100dvh - var(--_size) - 2 * var(--_block) - 16px);
-  border: 1px solid var(--_line);
-  border-radius: var(--chat-radius, 18px);
   box-shadow: 0 2px 6px #00000014, 0 16px 48px #00000038;
 }
 .panel::backdrop { background: none; }

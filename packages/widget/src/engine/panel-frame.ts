@@ -56,7 +56,6 @@ function focusedElement(): HTMLElement | null {
 /** The panel in its visible box, with the parts that all boxes share. */
 function createPanel(root: ShadowRoot, element: HTMLElement, host: FrameHost) {
   const panel = document.createElement('chat-widget-panel') as ChatPanel
-  element.setAttribute('part', 'panel')
   element.append(panel)
   const style = () => ensureStyles(root, 1, panelFrameStyles)
   style()
@@ -125,9 +124,7 @@ function watchDisplay(element: HTMLElement, changed: () => void) {
 }
 
 function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
-  const element = document.createElement('div')
-  element.className = 'frame panel inline'
-  element.setAttribute('role', 'region')
+  const element = make('div', { className: 'frame panel inline', part: 'panel', role: 'region' })
   const base = createPanel(root, element, host)
   const { panel } = base
   const display = watchDisplay(element, () => host.displayedChanged())
@@ -150,10 +147,8 @@ function createInlineFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
 }
 
 function createFloatingFrame(root: ShadowRoot, host: FrameHost): PanelFrame {
-  const element = document.createElement('dialog')
-  element.className = 'frame panel floating'
   // A click on an unfocusable part keeps the focus in the panel, and so its keys.
-  element.tabIndex = -1
+  const element = make('dialog', { className: 'frame panel floating', part: 'panel', tabIndex: -1 })
   const base = createPanel(root, element, host)
   const { panel } = base
   const phone = matchMedium(PHONE)

@@ -7,7 +7,6 @@ button {
   all: unset;
   box-sizing: border-box;
   cursor: pointer;
-  -webkit-tap-highlight-color: transparent;
 }
 :focus-visible { outline: 2px solid var(--_text); outline-offset: 2px; }
 button[disabled] { cursor: default; }

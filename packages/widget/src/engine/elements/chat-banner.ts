@@ -63,7 +63,7 @@ export class ChatBanner extends PanelElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    if (this.#isBusy()) this.#startWaiting()
+    if (this.#wait) this.#startWaiting()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -72,8 +72,8 @@ export class ChatBanner extends PanelElement {
     if (status === 'reauthentication-required') this.#isSuccessPending = true
     else if (status === 'anonymous' || !changed.has('identity')) this.#isSuccessPending = false
     if (!changed.has('connection') && !changed.has('identity')) return
-    if (!this.#isBusy()) this.#stopWaiting()
-    else this.#startWaiting()
+    if (this.#wait) this.#startWaiting()
+    else this.#stopWaiting()
   }
 
   /** Moves the focus into the chat when the focused button is removed. */
@@ -111,23 +111,21 @@ export class ChatBanner extends PanelElement {
     if (connection.status === 'offline') return line(words.strings.offline)
     // A connection that is being made is shown only if there is no other problem.
     if (problem !== null || identity.status === 'reauthentication-required') return null
-    if (this.impatient && connection.status === 'connecting') return line(words.strings.connecting, true)
-    if (this.impatient && connection.status === 'reconnecting') return line(words.strings.reconnecting, true)
-    if (identity.status === 'signing-out') return line(words.strings.signingOut, true)
-    if (this.impatient && identity.status === 'authenticating') return line(words.strings.signingIn, true)
-    return null
+    const text =
+      (this.impatient && this.#wait) || (identity.status === 'signing-out' && words.strings.signingOut)
+    return text && line(text, true)
+  }
+
+  /** Sentence for what is waited for. */
+  get #wait(): string | false {
+    const { status } = this.connection
+    const { strings } = this.words
+    if (status === 'connecting' || status === 'reconnecting') return strings[status]
+    return this.identity.status === 'authenticating' && strings.signingIn
   }
 
   get #focused(): boolean {
     return this.shadowRoot?.activeElement != null
-  }
-
-  #isBusy(): boolean {
-    return (
-      this.connection.status === 'connecting' ||
-      this.connection.status === 'reconnecting' ||
-      this.identity.status === 'authenticating'
-    )
   }
 
   #startWaiting(): void {

@@ -33,16 +33,14 @@ textarea {
 /* The box around it shows the focus. */
 textarea:focus-visible { outline: none; }
 textarea::placeholder { color: var(--_muted); opacity: 1; }
-.icon-button { flex: none; border-radius: 50%; }
+.icon-button, .send { flex: none; border-radius: 50%; }
 label { cursor: pointer; }
 label:has(:focus-visible) { outline: 2px solid var(--_text); outline-offset: -2px; }
 .send {
-  flex: none;
   display: grid;
   place-items: center;
   inline-size: 44px;
   block-size: 44px;
-  border-radius: 50%;
   background: var(--_accent);
   color: var(--_on-accent);
   transition: background .15s, color .15s, box-shadow .15s;
