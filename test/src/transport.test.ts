@@ -80,6 +80,15 @@ it('[DL14] chats by long polling where WebSocket is blocked', async () => {
   expect(unusual(files)).toEqual([expect.stringContaining('polling')])
 })
 
+it('[DL14] says that an address which is none cannot be reached', async () => {
+  const page = await browser.page()
+  const errors = await widgetErrors(page)
+  const attributes = 'app="shop" server="http://[::1"'
+  await page.goto(site.page('/no-address', pageWithWidget(server.url, { attributes })))
+  await widgetOn(page).open()
+  await expect.poll(errors).toEqual([{ code: 'server-unreachable', message: 'no connection to http://[::1' }])
+})
+
 it('loads no code for polling where WebSocket works', async () => {
   const { files, transports } = await chatOver(server.url)
   expect([...transports]).toEqual(['websocket'])

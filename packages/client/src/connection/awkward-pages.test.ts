@@ -2,6 +2,7 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
+import { NodeXHR } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Connection, type ConnectionOptions } from './connection.ts'
 
@@ -54,6 +55,26 @@ describe('the address of a server', () => {
     await connectTo(url + end)
     expect(asked[0]).toMatch(new RegExp(`^${under}/\\?EIO=4&transport=websocket`))
   })
+})
+
+describe('the address of no server', () => {
+  it.each(['http://[::1', 'http://a b', 'foo bar', 'https://chat.example.com:99999'])(
+    '[DL14] is out of reach at once: %s',
+    async (server) => {
+      io = new Server(http, { serveClient: false })
+      connection = new Connection<In, Out>({
+        server,
+        namespace: '/visitor',
+        handshake: () => ({}),
+        policy: { nextDelayMs: () => 5 },
+        loadPolling: async () => ({ NodeXHR }),
+      })
+      const attempts: number[] = []
+      connection.on('unreachable', (attempt) => attempts.push(attempt))
+      connection.start()
+      await vi.waitFor(() => expect(attempts.slice(0, 2)).toEqual([1, 2]))
+    },
+  )
 })
 
 describe('a page whose scripts change JSON', () => {
