@@ -51,11 +51,11 @@ const output = ({ output: files, ...options }) => ({
     checks: { pluginTimings: false },
     treeshake: { ...treeshake, moduleSideEffects: hasSideEffects },
     optimization: { inlineConst: { mode: 'all', pass: 3 } },
-    output: { ...files, minify: false },
+    // An object of what a module exports, which manager.js of socket.io-client makes, need not say that it is one.
+    output: { ...files, generatedCode: { symbols: false }, minify: false },
   },
 })
 
-/**
 /** A hash of files, for their names. */
 function versionOf(files) {
   const hash = createHash('sha256')
@@ -63,6 +63,7 @@ function versionOf(files) {
   return hash.digest('base64url').slice(0, VERSION.length)
 }
 
+/**
  * Writes a file for each language but English. Their names end in a hash of all of them, so that the engine knows them by
  * one expression: a name for each would be a dozen bytes for each in every chat.
  */

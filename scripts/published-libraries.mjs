@@ -15,8 +15,8 @@ export const hasSideEffects = (id) => !DEFINES_ONLY.test(id)
 /** Exports that a module of a package gets of another package: by its path, that package's name, and the name it imports. */
 const CHOSEN = {
   'socket.io-client/build/esm/manager.js': {
-    // It imports the package as a whole.
-    'socket.io-parser': { Encoder: 'Encoder', Decoder: 'Decoder' },
+    // It imports the package as a whole, as the default of an option that connection.ts gives.
+    'socket.io-parser': {},
     // Made for bundlers: changes no transport once it is connected, and comes with none, so a chat has those it imports.
     // Last seen in engine.io-client 6.6.6, at which pnpm-workspace.yaml holds it.
     'engine.io-client': {

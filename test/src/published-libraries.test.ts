@@ -47,8 +47,8 @@ const LAST = ['Socket', 'SocketWithoutUpgrade', 'installTimerFunctions', 'nextTi
 
 it('have their chosen exports in a bundle, and no others', async () => {
   const code = await bundle(LAST)
-  for (const name of ['SocketWithoutUpgrade', 'Encoder', 'Decoder']) expect(code).toContain(`${name} of it`)
-  for (const name of ['Socket', 'isPacketValid']) expect(code).not.toContain(`'${name} of it'`)
+  expect(code).toContain('SocketWithoutUpgrade of it')
+  for (const name of ['Socket', 'Encoder', 'isPacketValid']) expect(code).not.toContain(`'${name} of it'`)
 })
 
 it('stop the build with a sentence where a version has no such export', async () => {

@@ -1,6 +1,7 @@
 /** One Socket.IO connection that is kept up: connects, reconnects by a policy, sends requests, hands events out. */
 import { type ErrorCode, FATAL_CONNECT_CODES, type WireError } from '@chat-widget/protocol'
 import { Manager } from 'socket.io-client'
+import { Decoder, Encoder } from 'socket.io-parser'
 import { isOnline } from '../browser/browser.ts'
 import type { ConnectionState } from '../chat-state.ts'
 import { createEmitter } from '../util/emitter.ts'
@@ -171,6 +172,9 @@ export class Connection<In, Out> {
       autoConnect: false,
       reconnection: false,
       timeout,
+      // The default one is a namespace, of which the build makes an object by a loop that fails on a page where something
+      // else than a function was added to Object.prototype: see published-libraries.mjs.
+      parser: { Encoder, Decoder },
       transports: this.#transports.list(),
       tryAllTransports: true,
       upgrade: false,
