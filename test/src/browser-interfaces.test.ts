@@ -40,13 +40,16 @@ const SYNCHRONOUS =
  */
 const BROKEN: Readonly<Record<'a device' | 'tabs', readonly Broken[]>> = {
   'a device': [
-    { 'is missing': `indexedDB WebSocket ${SYNCHRONOUS}` },
+    { 'is missing': `indexedDB WebSocket CSSStyleSheet ${SYNCHRONOUS}` },
     { 'throws on use': 'indexedDB', 'throws on access': SYNCHRONOUS },
-    { 'never answers': 'indexedDB', 'throws on use': `WebSocket ${SYNCHRONOUS}` },
+    { 'never answers': 'indexedDB', 'throws on use': `WebSocket CSSStyleSheet ${SYNCHRONOUS}` },
     // As in a browser that blocks all cookies.
     { 'throws on access': 'indexedDB localStorage sessionStorage BroadcastChannel' },
     // Trusted Types are Lit's; if a policy forbids them, the page is told.
-    { 'never answers': 'BroadcastChannel', 'is missing': 'trustedTypes' },
+    {
+      'never answers': 'BroadcastChannel',
+      'is missing': 'trustedTypes ShadowRoot.prototype.adoptedStyleSheets',
+    },
   ],
   tabs: [
     { 'is missing': 'navigator.locks' },
@@ -93,6 +96,7 @@ async function story(
   const chat = widgetOn(page)
   await chat.open()
   await isConnected(page)
+  expect(await chat.launcher.evaluate((button) => getComputedStyle(button).borderRadius)).toBe('50%')
   await chat.say('as a guest')
   await chat.isSent()
   await tabs(context, page)
@@ -172,7 +176,7 @@ it('[DL12] Trusted Types that the page’s policy keeps for others are told of, 
 
 it('[DL12] are used by the one folder that wraps them', async () => {
   const raw =
-    /\b(indexedDB|BroadcastChannel|localStorage|sessionStorage|navigator\.|crypto\.|structuredClone|matchMedia\(|requestIdleCallback|ResizeObserver|visualViewport|trustedTypes)|\.(showPopover|hidePopover|animate)\(|\bIntl\.\w+\(/
+    /\b(indexedDB|BroadcastChannel|localStorage|sessionStorage|navigator\.|crypto\.|structuredClone|matchMedia\(|requestIdleCallback|ResizeObserver|visualViewport|trustedTypes)|\.(showPopover|hidePopover|animate|CSSStyleSheet)\(|\bIntl\.\w+\(/
   const found: string[] = []
   for (const folder of ['packages/client/src', 'packages/widget/src'])
     for (const path of await readdir(join(ROOT, folder), { recursive: true })) {

@@ -21,7 +21,6 @@ function breakInPage({ path, fault }: { readonly path: string; readonly fault: F
   /** The object that owns it: `indexedDB` is `window`'s own, `locks` is of the navigator's prototype. */
   let holder: object = at
   while (!Object.hasOwn(holder, name)) holder = Object.getPrototypeOf(holder)
-  const before = at[name]
   const refuse = (): never => {
     throw new DOMException('The operation is insecure.', 'SecurityError')
   }
@@ -35,35 +34,36 @@ function breakInPage({ path, fault }: { readonly path: string; readonly fault: F
     })
   const silent = () => new Promise(() => {})
   const answer = fault === 'throws on use' ? refuse : silent
-  switch (fault) {
-    case 'is missing':
-      Reflect.deleteProperty(holder, name)
-      return
-    case 'throws on access':
-      define({ get: refuse })
-      return
-    default:
-      if (name === 'indexedDB') define({ value: { open: fault === 'throws on use' ? refuse : silence } })
-      else if (name === 'animate') define({ value: fault === 'throws on use' ? refuse : silence })
-      else if (typeof before === 'function' && before.prototype === undefined) define({ value: answer })
-      else if (typeof before === 'function' && !Object.hasOwn(before, 'prototype')) define({ value: answer })
-      else if (typeof before === 'function')
-        // Works as a class, and as a function called with `new`.
-        define({
-          value:
-            fault === 'throws on use'
-              ? class {
-                  constructor() {
-                    refuse()
-                  }
-                }
-              : class {
-                  postMessage() {}
-                  close() {}
-                  observe() {}
-                  disconnect() {}
-                },
-        })
-      else define({ value: new Proxy({}, { get: () => answer, set: refuse }) })
+  if (fault === 'is missing') {
+    Reflect.deleteProperty(holder, name)
+    return
   }
+  if (fault === 'throws on access') {
+    define({ get: refuse })
+    return
+  }
+  // An accessor of a prototype cannot be read there.
+  const before = at[name]
+  if (name === 'indexedDB') define({ value: { open: fault === 'throws on use' ? refuse : silence } })
+  else if (name === 'animate') define({ value: fault === 'throws on use' ? refuse : silence })
+  else if (typeof before === 'function' && before.prototype === undefined) define({ value: answer })
+  else if (typeof before === 'function' && !Object.hasOwn(before, 'prototype')) define({ value: answer })
+  else if (typeof before === 'function')
+    // Works as a class, and as a function called with `new`.
+    define({
+      value:
+        fault === 'throws on use'
+          ? class {
+              constructor() {
+                refuse()
+              }
+            }
+          : class {
+              postMessage() {}
+              close() {}
+              observe() {}
+              disconnect() {}
+            },
+    })
+  else define({ value: new Proxy({}, { get: () => answer, set: refuse }) })
 }

@@ -13,6 +13,7 @@
  * | structuredClone | copies by way of JSON |
  * | visualViewport (viewport.ts) | the panel is not fitted around an on-screen keyboard |
  * | Popover | the z-index decides what is in front |
+ * | constructed style sheets | style elements, which a strict policy of the page forbids |
  * | matchMedia | light, large, with animations |
  * | ResizeObserver | the list stays at its end when it is told something, not when it is resized |
  * | IntersectionObserver, checkVisibility | an open panel counts as seen wherever it is |
@@ -129,6 +130,19 @@ export function lower(element: HTMLElement): void {
 }
 
 export const isRaised = (element: HTMLElement) => attempt(() => element.matches(':popover-open')) === true
+
+export type StyleSheet = CSSStyleSheet | HTMLStyleElement
+
+/** Adds a style sheet to a shadow root. `view`: the window of its document; a constructed sheet belongs to one. */
+export function addSheet(root: ShadowRoot, view: typeof globalThis, css: string): StyleSheet {
+  const constructed = attempt(() => {
+    const sheet = new view.CSSStyleSheet()
+    sheet.replaceSync(css)
+    root.adoptedStyleSheets.push(sheet)
+    return sheet
+  })
+  return constructed ?? Object.assign(root.appendChild(document.createElement('style')), { textContent: css })
+}
 
 /** Calls once when the page has nothing else to do, and after three seconds at the latest. */
 export function whenIdle(work: () => void): void {

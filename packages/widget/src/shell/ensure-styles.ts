@@ -1,11 +1,9 @@
-/**
- * Gives a shadow root its style sheet, unless it has one. A constructed sheet belongs to one document: an element that
- * moves to another, e.g. a frame's, loses it, and may adopt only sheets made by that window.
- */
+/** Style sheets that an element has as long as it is in a page. */
+import { addSheet } from '@chat-widget/client/browser'
+
+/** Gives a shadow root its style sheet, unless it has one. One that has moved to another document has lost it. */
 export function ensureStyles(root: ShadowRoot, index: number, css: string): void {
   const view = root.ownerDocument.defaultView
-  if (root.adoptedStyleSheets[index] || !view) return
-  const sheet = new view.CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets.push(sheet)
+  if (!view || root.adoptedStyleSheets?.[index] || root.querySelectorAll('style')[index]) return
+  addSheet(root, view, css)
 }
