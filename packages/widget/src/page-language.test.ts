@@ -53,6 +53,27 @@ describe('the language of the page', () => {
     }
   })
 
+  it('[HP21] is that of what is around the shadow roots that the element is in', () => {
+    document.documentElement.lang = 'de'
+    const { element } = mountWidget()
+    const languages = [element.locale]
+    const app = document.createElement('div')
+    const section = app.appendChild(document.createElement('section'))
+    const part = section.appendChild(document.createElement('div'))
+    part.attachShadow({ mode: 'closed' }).append(element)
+    app.attachShadow({ mode: 'open' }).append(document.createElement('slot'))
+    document.body.append(app)
+    languages.push(element.locale)
+    section.lang = 'pl'
+    languages.push(element.locale)
+    part.lang = 'ar'
+    languages.push(element.locale)
+    part.lang = ''
+    languages.push(element.locale)
+    app.remove()
+    expect(languages).toEqual(['de', 'de', 'pl', 'ar', 'en'])
+  })
+
   it('is not the panel’s where the widget has no words for it', async () => {
     document.documentElement.lang = 'fa'
     const { element } = await openWidget({ client: conversation() })

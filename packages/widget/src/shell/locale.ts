@@ -8,9 +8,12 @@ export function normalizedLocale(tag: string): string {
   return language ? language.toLowerCase() + rest.replaceAll('_', '-') : 'en'
 }
 
+/** The language that an element inherits, also from outside of the shadow roots that it is in. */
+const languageAround = (element: Element | undefined): string | undefined =>
+  element &&
+  (element.closest<HTMLElement>('[lang]')?.lang ??
+    languageAround((element.getRootNode() as Partial<ShadowRoot>).host))
+
 /** The element's `locale`, else the language of the page around it, else English. */
-export function localeFor(element: HTMLElement): string {
-  return normalizedLocale(
-    element.getAttribute('locale') || element.closest<HTMLElement>('[lang]')?.lang || 'en',
-  )
-}
+export const localeFor = (element: HTMLElement): string =>
+  normalizedLocale(element.getAttribute('locale') || languageAround(element) || 'en')
