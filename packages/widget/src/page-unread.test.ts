@@ -39,6 +39,45 @@ describe('a message that comes while the chat is closed', () => {
     await expect.poll(() => document.title).toBe('Cart')
   })
 
+  it('[HP20] is counted once in the title of a page that has none, and leaves none', async () => {
+    document.title = ''
+    const client = createFakeClient()
+    const { element } = await openWidget({ client })
+    element.hide()
+    for (const unread of [1, 2]) {
+      client.setState({ unread })
+      await expect.poll(() => document.title).toBe(`(${unread})`)
+    }
+    document.title = 'Shop'
+    await expect.poll(() => document.title).toBe('(2) Shop')
+    document.title = ''
+    await expect.poll(() => document.title).toBe('(2)')
+    client.setState({ unread: 0 })
+    await expect.poll(() => document.title).toBe('')
+  })
+
+  it('[HP20] stands before a number of the page’s own, which stays, and once where a script puts a title back', async () => {
+    document.title = '(3) Inbox'
+    const client = createFakeClient()
+    const { element } = await openWidget({ client })
+    element.hide()
+    client.setState({ unread: 3 })
+    await expect.poll(() => document.title).toBe('(3) (3) Inbox')
+    document.title = '(3) Mail'
+    await expect.poll(() => document.title).toBe('(3) (3) Mail')
+    const kept = document.title
+    document.title = '$& new'
+    await expect.poll(() => document.title).toBe('(3) $& new')
+    client.setState({ unread: 4 })
+    await expect.poll(() => document.title).toBe('(4) $& new')
+    document.title = kept
+    await expect.poll(() => document.title).toBe('(4) (3) Mail')
+    client.setState({ unread: 0 })
+    await expect.poll(() => document.title).toBe('(3) Mail')
+    client.setState({ unread: 1 })
+    await expect.poll(() => document.title).toBe('(1) (3) Mail')
+  })
+
   it('is counted once for two chats of a page, and beside what another script puts before it', async () => {
     const clients = [createFakeClient(), createFakeClient()]
     const insisting = new MutationObserver(() => {

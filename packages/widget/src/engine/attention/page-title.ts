@@ -6,18 +6,33 @@ export interface PageTitle {
 }
 
 const counts = new Map<PageTitle, number>()
-let prefix = ''
+/**
+ * Titles with a number that were written since there is one, each with the page's own; the present one is the last. They
+ * distinguish the number from one of the page itself, also after a script has kept a title and put it back.
+ */
+const written = new Map<string, string>()
+const MAX_WRITTEN = 20
 let observer: MutationObserver | undefined
 
+/** True if `title` is `text`, or another script has put something around it. */
+const holds = (title: string, text: string) =>
+  title === text || (written.get(text) !== '' && title.includes(text))
+
 /**
- * Keeps a prefix that another script put before the number: two scripts that insist on the first place would never end.
+ * Keeps what another script put around the number: two scripts that insist on the first place would never end.
  */
 function write(): void {
   const { title } = document
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const next = total > 0 ? `(${total}) ` : ''
-  const changed = prefix !== '' && title.includes(prefix) ? title.replace(prefix, next) : next + title
-  prefix = next
+  const known = [...written.keys()].findLast((text) => holds(title, text))
+  const own = written.get(known ?? '') ?? title
+  // A browser removes the space where the page has no title of its own.
+  const next = total > 0 ? `(${total}) ${own}`.trim() : own
+  const changed = title.replace(known ?? title, () => next)
+  written.delete(next)
+  if (total > 0) written.set(next, own)
+  else written.clear()
+  for (const text of [...written.keys()].slice(0, -MAX_WRITTEN)) written.delete(text)
   if (title !== changed) document.title = changed
 }
 
@@ -25,9 +40,9 @@ function write(): void {
 function watch(): void {
   observer?.disconnect()
   observer = undefined
-  if (prefix === '' || document.head === null) return
+  if (counts.size === 0 || document.head === null) return
   observer = new MutationObserver(() => {
-    if (!document.title.includes(prefix)) write()
+    if (!holds(document.title, [...written.keys()].at(-1) ?? '')) write()
   })
   observer.observe(document.head, { childList: true, subtree: true, characterData: true })
 }
