@@ -5,20 +5,14 @@ import { toChatUser } from '@chat-widget/client/user'
 import type { ErrorCode, Message } from '@chat-widget/protocol'
 import { AttributesElement, PROPERTIES } from './attributes-element.ts'
 import type { Engine, EngineHost, LoadEngine } from './engine-contract.ts'
-import { WidgetErrorEvent, WidgetReadyEvent } from './events.ts'
-import type {
-  ChatWidgetDelegate,
-  ChatWidgetState,
-  ChatWidgetStrings,
-  MessageDraft,
-  WidgetErrorDetail,
-} from './public-types.ts'
+import { WidgetReadyEvent } from './events.ts'
+import type { ChatWidgetDelegate, ChatWidgetState, ChatWidgetStrings, MessageDraft } from './public-types.ts'
 import { createEngineSlot, GONE } from './shell/engine-slot.ts'
 import { ensureStyles } from './shell/ensure-styles.ts'
 import { createLauncher } from './shell/launcher.ts'
 import { readHint, writeHint } from './shell/session-hint.ts'
 import { shellStyles } from './shell/shell.styles.ts'
-import { APP_MISSING, loadFailed, userMalformed } from './shell/shell-errors.ts'
+import { APP_MISSING, loadFailed, report, userMalformed } from './shell/shell-errors.ts'
 import { stateWithoutEngine } from './shell/state-without-engine.ts'
 import { upgradeProperties } from './shell/upgrade-properties.ts'
 import { watchHidden } from './shell/watch-hidden.ts'
@@ -104,7 +98,7 @@ export class ChatWidgetElement extends AttributesElement {
       user = toChatUser(value ?? null)
     } catch (error) {
       this.#refused = 'user-malformed'
-      this.report(...userMalformed(error))
+      report(this, ...userMalformed(error))
       this.#slot.current?.showProblem('user-malformed')
       throw error
     }
@@ -274,7 +268,7 @@ export class ChatWidgetElement extends AttributesElement {
     this.#slot.current?.configure(config)
     if (!this.#ready) {
       this.#ready = true
-      if (config.app === '') this.report(...APP_MISSING)
+      if (config.app === '') report(this, ...APP_MISSING)
       this.dispatchEvent(new WidgetReadyEvent())
     }
     this.#follow(false)
@@ -312,7 +306,7 @@ export class ChatWidgetElement extends AttributesElement {
       // Several calls may have waited for the one file.
       if (error !== GONE && error !== this.#loadFailure) {
         this.#loadFailure = error
-        this.report(...loadFailed(error))
+        report(this, ...loadFailed(error))
       }
       throw error
     }
@@ -348,18 +342,6 @@ export class ChatWidgetElement extends AttributesElement {
     this.#launcher.setUnread(count)
   }
 
-  /** @internal Reports to the site developer; `cause`: errors thrown by the host's own code. */
-  async report(
-    error: WidgetErrorDetail,
-    advice: string | Promise<string>,
-    ...cause: readonly unknown[]
-  ): Promise<void> {
-    this.dispatchEvent(new WidgetErrorEvent(error))
-    const sentence = error.message.replace(/\.?$/, '.')
-    const text = typeof advice === 'string' ? advice : await advice
-    console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`, ...cause)
-  }
-
   #createHost(): EngineHost {
     const element = this
     return {
@@ -372,6 +354,7 @@ export class ChatWidgetElement extends AttributesElement {
         return element.#unread
       },
       element,
+      report: (...told) => report(element, ...told),
       setUnread: (count) => element.#setUnread(count),
       writeHint,
       userLeft: () => {

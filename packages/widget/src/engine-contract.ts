@@ -56,9 +56,9 @@ export interface EngineHost {
     readonly delegate: ChatWidgetDelegate | null
     show(): void
     hide(): void
-    /** Reports to the site developer: `widget-error` and a warning in the console. */
-    report(error: WidgetErrorDetail, advice: Promise<string>, ...cause: readonly unknown[]): void
   }
+  /** Reports to the site developer: `widget-error` and a warning in the console. */
+  report(error: WidgetErrorDetail, advice: Promise<string>, ...cause: readonly unknown[]): void
   setUnread(count: number): void
   /** Stores the hint for the next page, which the shell reads there; `null` deletes it. */
   writeHint(place: HintPlace, hint: SessionHint | null): void

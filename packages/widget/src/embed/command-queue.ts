@@ -1,5 +1,6 @@
 /** `ChatWidget('command', …)`: calls made before the element exists run once it does, in order. */
 import type { ChatWidgetElement } from '../chat-widget-element.ts'
+import { report } from '../shell/shell-errors.ts'
 
 type Command = readonly [name: string, ...args: unknown[]]
 
@@ -28,7 +29,8 @@ function runCommand(element: ChatWidgetElement, [name, ...args]: Command): unkno
   }
   const method: unknown = Reflect.get(element, SHORT[name] ?? name)
   if (typeof method === 'function') return method.apply(element, args)
-  return element.report(
+  return report(
+    element,
     { code: 'unknown-command', message: `ChatWidget('${name}') is no command.` },
     'Commands are the methods, setUser, on and off.',
   )

@@ -1,6 +1,7 @@
 /** Adds `<chat-widget>` to the page for a lone script tag, and installs the command function. */
 import { ChatWidgetElement, elementWith, type ShellDefaults } from '../chat-widget-element.ts'
 import { defineChatWidget } from '../define.ts'
+import { report } from '../shell/shell-errors.ts'
 import { type CommandFunction, installCommands } from './command-queue.ts'
 
 /** Marks the element of `embed.js`, to distinguish it from those that a host wrote. */
@@ -38,7 +39,10 @@ export function installEmbed(
   if (inCharge?.app !== undefined) {
     if (app === inCharge.app) return
     const message = `This page has the chat of "${inCharge.app}".`
-    inCharge('report', { code: 'conflict', message }, `Write <chat-widget app="${app}"> for a second one.`)
+    const advice = `Write <chat-widget app="${app}"> for a second one.`
+    // The element may not be there yet.
+    const element = { dispatchEvent: (event: Event) => inCharge('dispatchEvent', event) }
+    void report(element, { code: 'conflict', message }, advice)
     return
   }
   defineChatWidget(elementWith(defaults))

@@ -80,11 +80,7 @@ export function createEngine(
   }
 
   const report = ({ code, message, cause }: Pick<ChatError, 'code' | 'message' | 'cause'>) => {
-    host.element.report(
-      { code, message },
-      loadAdvice(code, config.server),
-      ...(cause === undefined ? [] : [cause]),
-    )
+    host.report({ code, message }, loadAdvice(code, config.server), ...(cause === undefined ? [] : [cause]))
     if (problemOf(code) !== null) problem = code
     render()
   }

@@ -1,4 +1,5 @@
-/** Errors of the shell itself, with advice for the site developer. */
+/** Errors that the site developer is told of, and those of the shell itself, with advice. */
+import { WidgetErrorEvent } from '../events.ts'
 import type { WidgetErrorDetail } from '../public-types.ts'
 
 type Told = readonly [error: WidgetErrorDetail, advice: string]
@@ -19,3 +20,15 @@ export const loadFailed = (error: unknown): Told => [
   { code: 'load-failed', message: messageOf(error) },
   'Check the assets folder and the CSP: script-src.',
 ]
+
+/** Reports to the site developer: `widget-error`, and a warning. `cause`: errors thrown by the host's own code. */
+export async function report(
+  element: { dispatchEvent(event: Event): unknown },
+  error: WidgetErrorDetail,
+  advice: string | Promise<string>,
+  ...cause: readonly unknown[]
+): Promise<void> {
+  element.dispatchEvent(new WidgetErrorEvent(error))
+  const sentence = error.message.replace(/\.?$/, '.')
+  console.warn(`<chat-widget> ${error.code}: ${sentence} ${await advice}`, ...cause)
+}
