@@ -17,6 +17,9 @@ export function describeFailure(error: unknown): string {
     case 'ENOTFOUND':
       if (syscall === 'getaddrinfo') return `${hostname} is not a known host; choose another --host`
       break
+    case 'ENOENT':
+      if (syscall === 'mkdir') return `the data folder ${path} cannot be made; choose another --data`
+      break
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

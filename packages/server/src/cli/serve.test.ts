@@ -88,6 +88,11 @@ it('says in one line that the data folder cannot be used', async () => {
       /^chat-widget-server: cannot write to the data folder .*; choose another --data\n$/,
     )
   }
+  const test = createTestTerminal()
+  expect(await main(['--dev', '--port', '0', '--data', '/proc/none'], test.terminal)).toBe(1)
+  expect(test.err()).toBe(
+    'chat-widget-server: the data folder /proc/none cannot be made; choose another --data\n',
+  )
 })
 
 it('says in one line that another server uses the data folder', async () => {

@@ -9,6 +9,15 @@ import type { Environment, Setting } from './flags.ts'
  * variable is not set.
  */
 export function readConfigFile(setting: Setting, env: Environment): unknown {
+  try {
+    return readJson(setting, env)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new ConfigurationError(setting.key, `${setting.value} is nested too deeply`, { cause })
+  }
+}
+
+function readJson(setting: Setting, env: Environment): unknown {
   const text = read(setting)
   const errors: ParseError[] = []
   const value: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: false })

@@ -403,6 +403,13 @@ describe('bad configuration is one line that names the key', () => {
     )
   })
 
+  it('values in values in values', () => {
+    const path = write(`{"apps": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`)
+    expect(messageOf(() => loadConfig(['--config', path], {}))).toBe(
+      `configuration: --config: ${path} is nested too deeply`,
+    )
+  })
+
   it('missing file', () => {
     expect(messageOf(() => loadConfig(['--config', '/nowhere.json'], {}))).toBe(
       'configuration: --config: cannot read /nowhere.json: no such file',

@@ -1,7 +1,7 @@
 /** Opens the configured database: `postgres://…`, or an SQLite file in the data folder. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChatError } from '@chat-widget/protocol'
+import { makeFolder } from '../make-folder.ts'
 import type { SqlDatabase } from './database.ts'
 import { problemOf } from './database-problem.ts'
 import { migrate } from './migrations.ts'
@@ -34,7 +34,7 @@ export async function openStorage(options: OpenStorageOptions): Promise<Storage>
   const { databaseUrl, dataDir, exclusive = true, log } = options
   if (databaseUrl !== undefined)
     return open(placeOf(databaseUrl), () => openPostgresDatabase(databaseUrl, { log }))
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeFolder(dataDir, 0o700)
   const path = join(dataDir, 'chat.db')
   const storage = await open(path, () => openSqliteDatabase({ path, exclusive, log }))
   // Leases of the process before, which has ended.

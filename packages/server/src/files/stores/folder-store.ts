@@ -4,6 +4,7 @@ import { access, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { ChatError, type FileId } from '@chat-widget/protocol'
 import type { DataStore } from '@tus/server'
+import { makeFolder } from '../../make-folder.ts'
 import type { FileStore } from './file-store.ts'
 
 export function createFolderStore(folder: string): FileStore {
@@ -47,7 +48,7 @@ export function createFolderStore(folder: string): FileStore {
       return uploads
     },
     async open() {
-      await mkdir(uploadFolder, { recursive: true, mode: 0o700 })
+      await makeFolder(uploadFolder, 0o700)
       await access(folder, constants.R_OK | constants.W_OK)
     },
     readUpload: (id) => read(uploadOf(id)),
