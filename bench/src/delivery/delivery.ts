@@ -9,15 +9,17 @@ import { percentile } from '../percentile.ts'
 import {
   type DeliveryFigures,
   type DeliveryOptions,
-  measureDelivery,
+  type DeliverySubject,
   measureIdle,
+  openSubject,
 } from './measure-delivery.ts'
 import { measureSustained, sustainedOptions, sustainedReportOf } from './sustained.ts'
 
-const OPTIONS: DeliveryOptions = { visitors: 400, forMs: 5_000, timeoutMs: 120_000 }
+const OPTIONS: DeliveryOptions = { visitors: 400, turnMs: 2_000, timeoutMs: 600_000 }
+const SUBJECTS = 4
 const IDLE = 4_000
-/** Each is measured so often, in turns, so that a change of the machine's speed meets all. */
-const ROUNDS = 3
+/** Each is measured so often, in turns. */
+const ROUNDS = 9
 const CROSSINGS = 500
 const BOUNDS = { cpu: 4, memory: 1.5 }
 
@@ -26,9 +28,8 @@ export const delivery: Measurement = {
   async run() {
     const sustained = sustainedOptions(process.env)
     if (sustained !== null) return sustainedReportOf(await measureSustained(sustained), sustained)
-    requireOpenFiles(Math.max(2 * OPTIONS.visitors, IDLE))
-    const rounds: DeliveryRound[] = []
-    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await measureRound(OPTIONS))
+    requireOpenFiles(Math.max(2 * SUBJECTS * OPTIONS.visitors, IDLE))
+    const rounds = await measureRounds(OPTIONS)
     const idle = {
       relay: await measureIdle({ kind: 'relay' }, IDLE, OPTIONS.timeoutMs),
       sqlite: await measureIdle({ kind: 'sqlite' }, IDLE, OPTIONS.timeoutMs),
@@ -44,17 +45,39 @@ interface DeliveryRound {
   readonly twoNodes: DeliveryFigures
 }
 
-async function measureRound(options: DeliveryOptions): Promise<DeliveryRound> {
-  const relay = await measureDelivery({ kind: 'relay' }, options)
-  const sqlite = await measureDelivery({ kind: 'sqlite' }, options)
-  const [database, redis] = await Promise.all([startPostgresServer(), startRedisServer()])
+/**
+ * Each has a short turn in each round: a machine's speed changes within a minute, and a round's ratios compare what was
+ * measured at one speed.
+ */
+async function measureRounds({ turnMs, ...options }: DeliveryOptions): Promise<readonly DeliveryRound[]> {
+  const [one, two, redis] = await Promise.all([
+    startPostgresServer(),
+    startPostgresServer(),
+    startRedisServer(),
+  ])
+  const open: DeliverySubject[] = []
+  const opening = async (subject: Parameters<typeof openSubject>[0]) => {
+    const opened = await openSubject(subject, options)
+    open.push(opened)
+    return opened
+  }
   try {
-    const subject = { kind: 'postgres', database } as const
-    const postgres = await measureDelivery(subject, options)
-    const twoNodes = await measureDelivery({ ...subject, redisUrl: redis.url }, options)
-    return { relay, sqlite, postgres, twoNodes }
+    const relay = await opening({ kind: 'relay' })
+    const sqlite = await opening({ kind: 'sqlite' })
+    const postgres = await opening({ kind: 'postgres', database: one })
+    const twoNodes = await opening({ kind: 'postgres', database: two, redisUrl: redis.url })
+    const rounds: DeliveryRound[] = []
+    for (let round = 0; round < ROUNDS; round += 1)
+      rounds.push({
+        relay: await relay.measure(turnMs),
+        sqlite: await sqlite.measure(turnMs),
+        postgres: await postgres.measure(turnMs),
+        twoNodes: await twoNodes.measure(turnMs),
+      })
+    return rounds
   } finally {
-    await Promise.all([database.stop(), redis.stop()])
+    await Promise.all(open.map((subject) => subject.close()))
+    await Promise.all([one.stop(), two.stop(), redis.stop()])
   }
 }
 
@@ -90,7 +113,11 @@ export function deliveryReportOf({ rounds, idle, crossing }: DeliveryResults): R
       `answered after ${[0.5, 0.99].map((share) => of(subject, ({ times }) => percentile(times, share)).toFixed(1)).join(' and ')} ms (p50, p99)`,
     ].join(', ')
   }
-  const ratio = (subject: keyof DeliveryRound) => cpu(subject) / cpu('relay')
+  const ratio = (subject: keyof DeliveryRound) =>
+    percentile(
+      rounds.map((round) => round[subject].cpuMs / round.relay.cpuMs),
+      0.5,
+    )
   const nodes = crossingFigures(crossing)
   return {
     title: `delivery: a stored message beside a bare relay's, median of ${rounds.length}`,

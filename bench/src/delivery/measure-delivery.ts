@@ -12,7 +12,8 @@ import { type MeasuredServer, startMeasuredServer } from '../server-process.ts'
 
 export interface DeliveryOptions {
   readonly visitors: number
-  readonly forMs: number
+  /** Length of one turn. */
+  readonly turnMs: number
   readonly timeoutMs: number
 }
 
@@ -43,39 +44,53 @@ const SERVER = new URL('./server-main.js', import.meta.url)
 const WARM_UP_MS = 4_000
 export const CONNECTING_AT_ONCE = 25
 
-export async function measureDelivery(
+/** Servers of a subject, with visitors who write to them. */
+export interface DeliverySubject {
+  measure(forMs: number): Promise<DeliveryFigures>
+  close(): Promise<void>
+}
+
+export async function openSubject(
   subject: Subject,
-  { visitors, forMs, timeoutMs }: DeliveryOptions,
-): Promise<DeliveryFigures> {
-  const signal = AbortSignal.timeout(timeoutMs)
-  const servers = await startServers(subject, signal)
+  { visitors, timeoutMs }: Pick<DeliveryOptions, 'visitors' | 'timeoutMs'>,
+): Promise<DeliverySubject> {
+  const servers = await startServers(subject, AbortSignal.timeout(timeoutMs))
   const [first] = servers
   const last = servers.at(-1)
   if (first === undefined || last === undefined) throw new Error('there is no server')
+  const writing: Visitor[] = []
   const opened: { close(): void }[] = []
+  const send = async (during: number) =>
+    (await Promise.all(writing.map((visitor) => visitor.measure(during)))).flat()
+  const ofDatabase = () => (subject.kind === 'postgres' ? processorMs(subject.database.pid) : 0)
+  const close = async () => {
+    for (const each of opened) each.close()
+    await Promise.all(servers.map((server) => server.close()))
+  }
   try {
-    const writing: Visitor[] = []
     await inFlight(addresses(visitors), CONNECTING_AT_ONCE, async (address) => {
       const visitor = await connectVisitor(first.url, address)
       const device = await connectDevice(last.url, address, visitor.session)
       writing.push(visitor)
       opened.push(visitor, { close: () => device.socket.terminate() })
     })
-    const measure = async (during: number) =>
-      (await Promise.all(writing.map((visitor) => visitor.measure(during)))).flat()
     // Not measured: code is being compiled.
-    await measure(WARM_UP_MS)
-    const ofDatabase = () => (subject.kind === 'postgres' ? processorMs(subject.database.pid) : 0)
-    await Promise.all(servers.map((server) => server.load()))
-    const databaseBefore = ofDatabase()
-    const times = await measure(forMs)
-    const loads = await Promise.all(servers.map((server) => server.load()))
-    const cpuMs = loads.reduce((sum, load) => sum + load.cpuMs, 0) / times.length
-    const databaseMs = (ofDatabase() - databaseBefore) / times.length
-    return { cpuMs, databaseMs, rate: times.length / (forMs / 1_000), times }
-  } finally {
-    for (const each of opened) each.close()
-    await Promise.all(servers.map((server) => server.close()))
+    await send(WARM_UP_MS)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    async measure(forMs) {
+      await Promise.all(servers.map((server) => server.load()))
+      const databaseBefore = ofDatabase()
+      const times = await send(forMs)
+      const loads = await Promise.all(servers.map((server) => server.load()))
+      const cpuMs = loads.reduce((sum, load) => sum + load.cpuMs, 0) / times.length
+      const databaseMs = (ofDatabase() - databaseBefore) / times.length
+      return { cpuMs, databaseMs, rate: times.length / (forMs / 1_000), times }
+    },
+    close,
   }
 }
 
