@@ -205,6 +205,11 @@ describe('this chat and others of the registry', () => {
     expect(brokenWith({})).toEqual([])
   })
 
+  it('are not compared where this chat or all others were left out', () => {
+    for (const chats of [[peer, slower], [{ ...peer, name: OURS }]])
+      expect(peersReportOf(chats)).toMatchObject({ figures: chats.map(() => ({})), bounded: [] })
+  })
+
   it.each<[string, Partial<ChatFigures>]>([
     ['bytes at 100 ÷ the best of the others is 1.1,', { bytes: 110_000 }],
     ['time to usable history at 100 ÷ the best of the others is 2,', { usableMs: 400 }],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import { type ChatServer, createChatServer } from '@chat-widget/server'
-import { type BrowserContext, chromium, type LaunchOptions, type Page } from 'playwright'
+import { type BrowserContext, type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright'
 import { APP, lineAt } from '../message-list/conversation.ts'
 import { countNodes, mainThreadMs } from '../page-figures.ts'
 import { percentile } from '../percentile.ts'
@@ -14,9 +14,15 @@ import { installPeers, PEERS } from './install-peers.ts'
 import { watchFor } from './watch-for.ts'
 
 export interface PeersOptions {
-  /** Lengths of the conversation, ascending, each with its number of page views. */
-  readonly lengths: readonly { readonly length: number; readonly views: number }[]
-  /** Appends in each page view. */
+  /** Lengths of the conversation, ascending, each with its number of page views, and in how many of them it grows. */
+  readonly lengths: readonly {
+    readonly length: number
+    readonly views: number
+    readonly growingViews: number
+  }[]
+  /** Names of the chats. Default: all. */
+  readonly chats?: readonly string[] | undefined
+  /** Appends that are measured in a page view. */
   readonly appends: number
   readonly browser: LaunchOptions
   /** Called with a chat's figures as soon as they are measured: a whole run is long. */
@@ -42,14 +48,27 @@ export interface ChatFigures {
 
 const PEER_NAMES = ['deep-chat', 'chatscope', 'stream-chat', 'n8n-chat']
 export const OURS = 'this chat'
+const CHATS: readonly string[] = [OURS, ...PEER_NAMES]
 
-/** Pause between two appends, longer than the work that one of them causes. Milliseconds. */
-const PAUSE_MS = 200
+/** Shortest pause between two appends; it is as many times as long as one of them works. Milliseconds. */
+const PAUSE_MS = 100
+const PAUSE_PER_WORK = 3
+/** Appends that are not measured: code is being compiled, and this chat takes each announcement away 5 s later. Milliseconds. */
+const WARM_UP_MS = 5_500
+/** A page that has just been opened is not idle. Milliseconds. */
+const SETTLE_MS = 500
+/** Time in which the page's idle cost is measured. Milliseconds. */
+const IDLE_MS = 1_000
 /** Time allowed for a history to be shown. Milliseconds. */
 const SHOW_MS = 120_000
 
 export async function measurePeers(options: PeersOptions): Promise<readonly ChatFigures[]> {
-  await installPeers()
+  const { chats = CHATS } = options
+  const unknown = chats.filter((name) => !CHATS.includes(name))
+  if (unknown.length > 0)
+    throw new Error(`there is no chat ${unknown.join(', ')}; there is ${CHATS.join(', ')}`)
+  const peerNames = PEER_NAMES.filter((name) => chats.includes(name))
+  if (peerNames.length > 0) await installPeers()
   const dataDir = await mkdtemp(join(tmpdir(), 'chat-bench-'))
   const server = await createChatServer({
     apps: [{ id: APP, origins: ['http://localhost:*'] }],
@@ -58,20 +77,21 @@ export async function measurePeers(options: PeersOptions): Promise<readonly Chat
   })
   const site = await startPeerSite(
     await server.listen(),
+    peerNames,
     options.lengths.map(({ length }) => length),
   )
   const browser = await chromium.launch(options.browser)
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
-    const ours = await openOurs(context, { server, site })
+    const ours = chats.includes(OURS) ? await openOurs(context, { server, site }) : null
     const measured: ChatFigures[] = []
-    for (const { length, views } of options.lengths) {
-      await ours.grow(length)
-      for (const chat of [...PEER_NAMES.map((name) => peer(name, length, site)), { ...ours, length }]) {
-        const figures = await measureChat(context, chat, { ...options, views })
-        options.onMeasured?.(figures)
-        measured.push(figures)
-      }
+    for (const { length, ...views } of options.lengths) {
+      await ours?.grow(length)
+      const shown = peerNames.map((name) => peer(name, length, site))
+      if (ours !== null) shown.push({ ...ours, length })
+      const figures = await measureChats(context, shown, { ...options, ...views })
+      for (const chat of figures) options.onMeasured?.(chat)
+      measured.push(...figures)
     }
     return measured
   } finally {
@@ -82,11 +102,15 @@ export async function measurePeers(options: PeersOptions): Promise<readonly Chat
   }
 }
 
-async function startPeerSite(chatUrl: string, lengths: readonly number[]): Promise<Site> {
+async function startPeerSite(
+  chatUrl: string,
+  names: readonly string[],
+  lengths: readonly number[],
+): Promise<Site> {
   const peers = await Promise.all(
-    PEER_NAMES.map((name) => builtPage(`/${name}/`, new URL(`pages/${name}.js`, PEERS))),
+    names.map((name) => builtPage(`/${name}/`, new URL(`pages/${name}.js`, PEERS))),
   )
-  const pages = Object.fromEntries(peers.map(({ page }, index) => [`/${PEER_NAMES[index]}`, page]))
+  const pages = Object.fromEntries(peers.map(({ page }, index) => [`/${names[index]}`, page]))
   const histories = lengths.map((length) => [
     `/${length}.json`,
     JSON.stringify(Array.from({ length }, (_, index) => shownLine(index + 1))),
@@ -111,23 +135,33 @@ interface Chat {
   readonly name: string
   readonly length: number
   readonly address: string
+  /** Its conversation, as a page that is opened now shows it. */
+  open(): OpenConversation
+}
+
+interface OpenConversation {
   append(page: Page): Promise<void>
   /** Text of the newest message. */
   newest(): string
 }
 
 function peer(name: string, length: number, site: Site): Chat {
-  let place = length
   return {
     name,
     length,
     address: `${site.url}/${name}?history=/${length}.json`,
-    append: (page) =>
-      page.evaluate(
-        (line) => (globalThis as unknown as { append(line: object): void }).append(line),
-        shownLine(++place),
-      ),
-    newest: () => lineAt(place).text,
+    open() {
+      // What was appended to another page is not in the history.
+      let place = length
+      return {
+        append: (page) =>
+          page.evaluate(
+            (line) => (globalThis as unknown as { append(line: object): void }).append(line),
+            shownLine(++place),
+          ),
+        newest: () => lineAt(place).text,
+      }
+    },
   }
 }
 
@@ -165,30 +199,50 @@ async function openOurs(
     async grow(length) {
       while (place < length) await post()
     },
-    async append() {
-      await post()
-    },
-    newest: () => lineAt(place).text,
+    open: () => ({
+      async append() {
+        await post()
+      },
+      newest: () => lineAt(place).text,
+    }),
   }
 }
 
-type View = Omit<ChatFigures, 'name' | 'length'>
+/** Figures of a page view; those that take an append are there if its conversation grew. */
+type View = Pick<ChatFigures, 'bytes' | 'usableMs' | 'foreignRequests'> &
+  Partial<Pick<ChatFigures, 'appendMs' | 'nodes' | 'heapBytes'>>
 
-async function measureChat(
+interface Views {
+  readonly views: number
+  readonly growingViews: number
+  readonly appends: number
+}
+
+/** In turns, so that what else the machine does meanwhile is shared by all. */
+async function measureChats(
   context: BrowserContext,
-  chat: Chat,
-  { views, appends }: { readonly views: number; readonly appends: number },
-): Promise<ChatFigures> {
-  const measured: View[] = []
-  for (let view = 0; view < views; view += 1) {
-    const page = await context.newPage()
-    measured.push(await measureView(page, chat, appends))
-    await page.close()
-  }
-  const median = (figure: (view: View) => number) => percentile(measured.map(figure), 0.5)
+  chats: readonly Chat[],
+  { views, growingViews, appends }: Views,
+): Promise<readonly ChatFigures[]> {
+  const measured = chats.map((chat) => ({ chat, views: [] as View[] }))
+  for (let view = 0; view < views; view += 1)
+    for (const { chat, views } of measured) {
+      const page = await context.newPage()
+      views.push(await measureView(page, chat, view < growingViews ? appends : 0))
+      await page.close()
+    }
+  return measured.map(({ chat, views }) => figuresOf(chat, views))
+}
+
+function figuresOf({ name, length }: Chat, views: readonly View[]): ChatFigures {
+  const median = (figure: (view: View) => number | undefined) =>
+    percentile(
+      views.map(figure).filter((value) => value !== undefined),
+      0.5,
+    )
   return {
-    name: chat.name,
-    length: chat.length,
+    name,
+    length,
     bytes: median(({ bytes }) => bytes),
     usableMs: median(({ usableMs }) => usableMs),
     appendMs: median(({ appendMs }) => appendMs),
@@ -204,36 +258,49 @@ async function measureView(page: Page, chat: Chat, appends: number): Promise<Vie
   await session.send('Network.enable')
   await session.send('Network.setCacheDisabled', { cacheDisabled: true })
   const traffic = trafficOf(page)
-  await page.addInitScript(watchFor, chat.newest())
+  const conversation = chat.open()
+  await page.addInitScript(watchFor, conversation.newest())
   await page.goto(chat.address)
   const usableMs = await Promise.race([
     page.evaluate(() => (globalThis as unknown as { seen: Promise<number> }).seen),
     wait(SHOW_MS, Number.NaN),
   ])
   const bytes = await traffic.codeBytes()
+  const grown = appends === 0 ? {} : await measureAppends({ page, session }, conversation, appends)
+  return { bytes, usableMs, foreignRequests: traffic.foreign(), ...grown }
+}
 
-  const append = async () => {
-    for (let count = 0; count < appends; count += 1) {
-      const paused = wait(PAUSE_MS)
-      await chat.append(page)
-      await paused
-    }
+async function measureAppends(
+  { page, session }: { readonly page: Page; readonly session: CDPSession },
+  conversation: OpenConversation,
+  appends: number,
+) {
+  const append = async (pauseMs: number) => {
+    const paused = wait(pauseMs)
+    await conversation.append(page)
+    await paused
   }
-  // Not measured: code is being compiled.
-  await append()
-  const idle = await mainThreadMs(session, () => wait(appends * PAUSE_MS))
-  const busy = await mainThreadMs(session, append)
+  await wait(SETTLE_MS)
+  const idle = await mainThreadMs(session, () => wait(IDLE_MS))
+  let warmUps = 0
+  const warm = await mainThreadMs(session, async () => {
+    const until = performance.now() + WARM_UP_MS
+    for (; performance.now() < until; warmUps += 1) await append(PAUSE_MS)
+  })
+  const pauseMs = Math.max(PAUSE_MS, (PAUSE_PER_WORK * warm) / warmUps)
+  const startedAt = performance.now()
+  const busy = await mainThreadMs(session, async () => {
+    for (let count = 0; count < appends; count += 1) await append(pauseMs)
+  })
+  const ofIdlePage = (idle * (performance.now() - startedAt)) / IDLE_MS
   // A list that does not follow draws nothing, which costs less.
-  await page.getByText(chat.newest(), { exact: true }).last().waitFor({ state: 'attached' })
+  await page.getByText(conversation.newest(), { exact: true }).last().waitFor({ state: 'attached' })
   await session.send('HeapProfiler.collectGarbage')
   const { usedSize } = await session.send('Runtime.getHeapUsage')
   return {
-    bytes,
-    usableMs,
-    appendMs: (busy - idle) / appends,
+    appendMs: (busy - ofIdlePage) / appends,
     nodes: await page.evaluate(countNodes),
     heapBytes: usedSize,
-    foreignRequests: traffic.foreign(),
   }
 }
 

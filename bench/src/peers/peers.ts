@@ -6,11 +6,12 @@ import { type ChatFigures, measurePeers, OURS } from './measure-peers.ts'
 
 /** The longest is shown once: one of the others takes 100 seconds for it. */
 const LENGTHS = [
-  { length: 100, views: 5 },
-  { length: 1_000, views: 5 },
-  { length: 10_000, views: 1 },
+  { length: 100, views: 9, growingViews: 3 },
+  { length: 1_000, views: 9, growingViews: 3 },
+  { length: 10_000, views: 1, growingViews: 1 },
 ]
 const asked = process.env['PEERS_LENGTHS']?.split(',').map(Number)
+const chats = process.env['PEERS_CHATS']?.split(',')
 
 export const peers: Measurement = {
   name: 'peers',
@@ -18,6 +19,7 @@ export const peers: Measurement = {
     return peersReportOf(
       await measurePeers({
         lengths: LENGTHS.filter(({ length }) => asked?.includes(length) ?? true),
+        chats,
         appends: 20,
         browser: chromiumLaunchOptions(),
         onMeasured: (chat) => process.stdout.write(`${nameOf(chat)}: ${shown(chat)}\n`),
@@ -41,7 +43,7 @@ const COMPARED: readonly {
   { what: 'memory', bound: 1, figure: ({ heapBytes }) => heapBytes },
 ]
 
-/** Compares this chat with the best of the others, figure by figure. */
+/** Compares this chat with the best of the others, figure by figure; where it or all of them were left out, nothing. */
 export function peersReportOf(measured: readonly ChatFigures[]): Report {
   const lengths = [...new Set(measured.map(({ length }) => length))]
   return {
@@ -51,9 +53,10 @@ export function peersReportOf(measured: readonly ChatFigures[]): Report {
       const chats = measured.filter((chat) => chat.length === length)
       const ours = chats.find(({ name }) => name === OURS)
       const others = chats.filter(({ name }) => name !== OURS)
+      if (ours === undefined || others.length === 0) return []
       return COMPARED.map(({ what, bound, figure }) => ({
         what: `${what} at ${length} ÷ the best of the others`,
-        value: ours === undefined ? Number.NaN : figure(ours) / Math.min(...others.map(figure)),
+        value: figure(ours) / Math.min(...others.map(figure)),
         bound,
       }))
     }),
