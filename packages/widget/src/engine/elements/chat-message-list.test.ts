@@ -228,6 +228,25 @@ describe('<chat-widget-message-list>', () => {
     expect(textOf(live)).toBe('')
   })
 
+  it('leaves an announcement for five seconds, the newest twenty at most, and takes all away together', async () => {
+    const { element } = await setup(loaded(history(1, 2)))
+    const live = find(element, '[aria-live=polite]')!
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      element.announce('first')
+      vi.advanceTimersByTime(4_999)
+      element.announce('second')
+      vi.advanceTimersByTime(4_999)
+      expect(textOf(live)).toBe('first second')
+      vi.advanceTimersByTime(1)
+      expect(textOf(live)).toBe('')
+      for (let n = 1; n <= 30; n += 1) element.announce(`${n}`)
+      expect([live.childElementCount, textOf(live.firstElementChild!)]).toEqual([20, '11'])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('[SH4] announces an event by a text that is not its row’s: Orca says no text twice in a row', async () => {
     const { element } = await setup(loaded(history(1, 2)))
     const joined = stored(eventMessage(3, { type: 'joined', agent: { name: 'Alex' } }))

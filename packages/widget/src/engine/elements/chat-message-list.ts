@@ -34,6 +34,8 @@ const WAIT_MS = 300
 
 /** Time in which a screen reader takes an announcement up. Milliseconds. */
 const SPOKEN_MS = 5_000
+/** Announcements that stand at a time, the newest ones. */
+const MOST_SPOKEN = 20
 
 /**
  * @csspart messages - The scrolling area.
@@ -80,6 +82,7 @@ export class ChatMessageList extends PanelElement {
     this.#content,
   )
   readonly #announcements = make('div', { className: 'sr', 'aria-live': 'polite' })
+  #silence: ReturnType<typeof setTimeout> | undefined
   #place: Place | undefined
   /** The content that each row's element shows, in the present language and on the present day. */
   #drawn = new WeakMap<HTMLElement, Row>()
@@ -246,9 +249,13 @@ export class ChatMessageList extends PanelElement {
   announce(text: string): void {
     // Of two equal texts, an event's row and its announcement, Orca takes the second one for a duplicate.
     const line = make('p', {}, `${text}\xa0`)
-    this.#announcements.append(line)
-    // Removed with the next message, which may come at once, it would not be read.
-    setTimeout(() => line.remove(), SPOKEN_MS)
+    const lines = this.#announcements
+    lines.append(line)
+    if (lines.childElementCount > MOST_SPOKEN) lines.firstChild?.remove()
+    // All at once, after the last: each removal is a frame of its own. Removed with the next message, which may come at
+    // once, a line would not be read.
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => lines.replaceChildren(), SPOKEN_MS)
   }
 
   #scrolled(): void {
