@@ -87,6 +87,8 @@ describe('<chat-widget>', () => {
     const reply = { reply: { to: 2, value: 'yes' } }
     await element.sendMessage(reply)
     expect(client.calls).toContainEqual(['send', reply])
+    await element.sendMessage(Object('As an object'))
+    expect(client.calls).toContainEqual(['send', 'As an object'])
     for (const none of ['  ', { text: '' }, { text: 7 }, {}, null, undefined, 7])
       await expect(element.sendMessage(none as never)).rejects.toThrow(TypeError)
   })

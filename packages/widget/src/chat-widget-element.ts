@@ -139,7 +139,7 @@ export class ChatWidgetElement extends AttributesElement {
     const { text = message, reply, values, file } = Object(message)
     const isDraft = reply || values || file?.slice
     if (!isDraft && !text?.trim?.()) throw new TypeError('sendMessage takes a text, or a MessageDraft.')
-    return this.#slot.call((engine) => engine.send(isDraft ? message : text))
+    return this.#slot.call((engine) => engine.send(isDraft ? message : `${text}`))
   }
 
   /** Begins a conversation, in all tabs that the visitor has open. Each conversation keeps its draft. */
