@@ -263,7 +263,7 @@ async function measureView(page: Page, chat: Chat, appends: number): Promise<Vie
   await page.goto(chat.address)
   const usableMs = await Promise.race([
     page.evaluate(() => (globalThis as unknown as { seen: Promise<number> }).seen),
-    wait(SHOW_MS, Number.NaN),
+    wait(SHOW_MS, Number.NaN, { ref: false }),
   ])
   const bytes = await traffic.codeBytes()
   const grown = appends === 0 ? {} : await measureAppends({ page, session }, conversation, appends)
