@@ -16,7 +16,6 @@ import {
 import type { SqlDatabase } from './database.ts'
 import { addJobs } from './jobs.ts'
 import { findMerged, isAnonymous, lockConversations, lockOwners } from './locks.ts'
-import { insertOfMany } from './many-rows.ts'
 import { fromConversation, sameOwner, toConversation } from './records.ts'
 import type { MessagesTable, Tables } from './schema.ts'
 import type { AppendRequest, AppendResult, ConversationRecord, Owner } from './storage.ts'
@@ -25,25 +24,6 @@ import { type UserName, userOfKey } from './user-key.ts'
 type Database = Kysely<Tables>
 /** Keeps a statement far below the databases' limits of parameters. */
 const CHUNK = 200
-
-const writeConversations = insertOfMany<'conversations'>((db, rows) =>
-  db
-    .insertInto('conversations')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((row) => ({
-        status: row.ref('excluded.status'),
-        handler: row.ref('excluded.handler'),
-        head_seq: row.ref('excluded.head_seq'),
-        visitor_read_seq: row.ref('excluded.visitor_read_seq'),
-        agent_read_seq: row.ref('excluded.agent_read_seq'),
-        language: row.ref('excluded.language'),
-        updated_at: row.ref('excluded.updated_at'),
-      })),
-    ),
-)
-
-const writeMessages = insertOfMany<'messages'>((db, rows) => db.insertInto('messages').values(rows))
 
 type Conversations = ReadonlyMap<ConversationId, ConversationRecord>
 
@@ -103,7 +83,22 @@ async function store(
   const writes: (() => Promise<unknown>)[] = []
   if (plan.conversations.length > 0) {
     writes.push(
-      () => writeConversations(db, plan.conversations.map(fromConversation)),
+      () =>
+        db
+          .insertInto('conversations')
+          .values(plan.conversations.map(fromConversation))
+          .onConflict((conflict) =>
+            conflict.column('id').doUpdateSet((row) => ({
+              status: row.ref('excluded.status'),
+              handler: row.ref('excluded.handler'),
+              head_seq: row.ref('excluded.head_seq'),
+              visitor_read_seq: row.ref('excluded.visitor_read_seq'),
+              agent_read_seq: row.ref('excluded.agent_read_seq'),
+              language: row.ref('excluded.language'),
+              updated_at: row.ref('excluded.updated_at'),
+            })),
+          )
+          .execute(),
       () =>
         makeCurrent(
           db,
@@ -111,7 +106,7 @@ async function store(
         ),
     )
   }
-  if (plan.messages.length > 0) writes.push(() => writeMessages(db, plan.messages))
+  if (plan.messages.length > 0) writes.push(() => db.insertInto('messages').values(plan.messages).execute())
   // After the messages: one of them may be deleted in the same group as it was edited.
   for (const row of plan.revised) writes.push(...revise(db, row))
   for (const { id, messageId, conversationId } of plan.sent)

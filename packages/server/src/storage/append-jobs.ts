@@ -1,7 +1,7 @@
 /** Jobs that a message leads to: the bot's deliveries, and the look if a mail is needed. */
 import type { ConversationId, MessageId } from '@chat-widget/protocol'
 import { type NewJob, unreadMailJob } from './job-storage.ts'
-import { newOrderedId } from './ordered-id.ts'
+import { newOrderedId } from './records.ts'
 import type { MessagesTable } from './schema.ts'
 import type { AppendRequest, BotWork, ConversationRecord } from './storage.ts'
 

@@ -16,8 +16,7 @@ import { aboutKey, aboutOf, type CheckedAbout, checkAbout } from './append-about
 import { askedBy, botJob, isDropped, mailedLater } from './append-jobs.ts'
 import { followUpId, followUpOf, joiningOf, precedingOf } from './append-own.ts'
 import type { NewJob } from './job-storage.ts'
-import { newOrderedId } from './ordered-id.ts'
-import { sameOwner, toMessage } from './records.ts'
+import { newOrderedId, sameOwner, toMessage } from './records.ts'
 import type { LoginCardsTable, MessagesTable } from './schema.ts'
 import type {
   AppendRequest,

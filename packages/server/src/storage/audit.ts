@@ -12,7 +12,7 @@ import type {
 } from './audit-storage.ts'
 import { decodeTimeCursor, encodeTimeCursor } from './cursor.ts'
 import type { SqlDatabase } from './database.ts'
-import { newOrderedId } from './ordered-id.ts'
+import { newOrderedId } from './records.ts'
 import type { AuditTable, Tables } from './schema.ts'
 
 /** The app of rows about the whole server. */

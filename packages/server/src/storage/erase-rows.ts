@@ -3,8 +3,8 @@ import type { AppId, ConversationId, FileId } from '@chat-widget/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { ErasureWork } from './erasure-work.ts'
 import type { NewJob } from './job-storage.ts'
-import { newOrderedId } from './ordered-id.ts'
 import type { ErasedCounts } from './person-storage.ts'
+import { newOrderedId } from './records.ts'
 import type { Tables } from './schema.ts'
 
 type Database = Kysely<Tables>

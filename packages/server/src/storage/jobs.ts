@@ -2,7 +2,7 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import type { SqlDatabase } from './database.ts'
 import type { JobKind, JobStorage, Lease, LeasedJob, ListedJob, NewJob } from './job-storage.ts'
-import { newOrderedId } from './ordered-id.ts'
+import { newOrderedId } from './records.ts'
 import type { JobsTable, Tables } from './schema.ts'
 
 type Database = Kysely<Tables>

@@ -1,7 +1,7 @@
 /** Deliveries to an app's webhooks, stored in the transaction of their cause ([WB1]). */
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import type { NewJob } from './job-storage.ts'
-import { newOrderedId } from './ordered-id.ts'
+import { newOrderedId } from './records.ts'
 import type { MessagesTable } from './schema.ts'
 import type { ConversationRecord, UserRecord } from './storage.ts'
 import type { WebhookTarget } from './webhook-target.ts'
