@@ -1,4 +1,4 @@
-/** What is deleted while the customer's devices are open: a customer, and a conversation that grew old. */
+/** Deletions while the customer's devices are open: of the customer, and of a conversation that grew old. */
 import type { Page } from 'playwright'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { useBrowser } from './support/browser.ts'

@@ -12,7 +12,7 @@ import { type MeasuredServer, startMeasuredServer } from '../server-process.ts'
 
 export interface DeliveryOptions {
   readonly visitors: number
-  /** Length of one turn. */
+  /** Length of one turn. Milliseconds. */
   readonly turnMs: number
   readonly timeoutMs: number
 }

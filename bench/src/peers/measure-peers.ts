@@ -151,7 +151,7 @@ function peer(name: string, length: number, site: Site): Chat {
     length,
     address: `${site.url}/${name}?history=/${length}.json`,
     open() {
-      // What was appended to another page is not in the history.
+      // Messages that were appended to another page are not in the history.
       let place = length
       return {
         append: (page) =>

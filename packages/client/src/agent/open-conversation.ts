@@ -162,7 +162,7 @@ export function followOpenConversation(
   server.onEvent('conversation:updated', (summary) => {
     if (open()?.id === summary.id) open()?.takeSummary(summary)
   })
-  // It may be one of them.
+  // The open one may be among them.
   server.onEvent('conversations:deleted', () => open()?.reconnected())
   server.onEvent('message', (message) => open()?.followed.timeline.receive([message]))
   server.onEvent('head', (head) => open()?.followed.timeline.head(head.conversationId, head.headSeq))

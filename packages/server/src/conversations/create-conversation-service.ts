@@ -379,7 +379,7 @@ async function ignoringReuse(posting: Promise<Message>): Promise<void> {
   }
 }
 
-/** How a conversation without a message begins. */
+/** Event with which a conversation without a message begins. */
 const answeredBy = (isBot: boolean): ConversationEvent =>
   isBot ? { type: 'handed-to-bot' } : { type: 'handed-to-agents', cause: 'agent-joined' }
 

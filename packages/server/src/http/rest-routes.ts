@@ -45,7 +45,7 @@ function withoutClaims({ visitor, ...summary }: ConversationSummary) {
   return { ...summary, visitor: identity }
 }
 
-/** False for nothing. */
+/** False for a request without a message. */
 const isMessage = (body: PostBody | Record<string, never>): body is PostBody => Object.keys(body).length > 0
 
 export function registerRest(http: FastifyInstance, { keys, conversations, rateLimit }: RestOptions): void {

@@ -131,7 +131,7 @@ async function openPostgres(databaseUrl: string): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: CONNECTIONS,
-    // Not ANSWER_MS: nobody waits for it longer than that, and the next count finds it made.
+    // Longer than ANSWER_MS, for which a count waits: the next one finds the connection made.
     connectionTimeoutMillis: START_MS,
     idleTimeoutMillis: 0,
     query_timeout: ANSWER_MS,

@@ -20,7 +20,7 @@ export function createRestingBreaker({
   readonly failures?: Policy
 }) {
   const breaker = circuitBreaker(failures, {
-    // Whatever the wall clock says, its pause is over.
+    // No pause of its own: it would go by the wall clock.
     halfOpenAfter: Number.NEGATIVE_INFINITY,
     breaker: new ConsecutiveBreaker(1),
   })

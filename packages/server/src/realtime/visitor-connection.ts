@@ -103,7 +103,7 @@ export class VisitorConnection {
   async showBegun(): Promise<void> {
     const { session } = this.requireSession()
     const { conversations } = this.#services.storage
-    // What this device had chosen may be gone ([PD3]).
+    // The conversation that this device had chosen may be gone ([PD3]).
     const record = (await conversations.current(session)) ?? (await conversations.newestOpen(session))
     // The context may have ended meanwhile.
     if (record !== null && mayReceive(this.#identity))

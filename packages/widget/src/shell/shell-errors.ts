@@ -30,7 +30,7 @@ export async function report(
 ): Promise<void> {
   element.dispatchEvent(new WidgetErrorEvent(error))
   const sentence = error.message.replace(/\.?$/, '.')
-  // At once where it can be: before the error that the caller throws.
+  // Writes at once where it can, before the error that the caller throws.
   const text = typeof advice === 'string' ? advice : await advice
   console.warn(`<chat-widget> ${error.code}: ${sentence} ${text}`, ...cause)
 }

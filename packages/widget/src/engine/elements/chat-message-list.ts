@@ -252,8 +252,8 @@ export class ChatMessageList extends PanelElement {
     const lines = this.#announcements
     lines.append(line)
     if (lines.childElementCount > MOST_SPOKEN) lines.firstChild?.remove()
-    // All at once, after the last: each removal is a frame of its own. Removed with the next message, which may come at
-    // once, a line would not be read.
+    // Removes all together: each removal is a frame of its own. A line that was removed with the next message, which may
+    // come at once, would not be read.
     clearTimeout(this.#silence)
     this.#silence = setTimeout(() => lines.replaceChildren(), SPOKEN_MS)
   }
