@@ -59,6 +59,10 @@ const command = (page: Page, ...call: readonly unknown[]) =>
 async function chatting(url: string) {
   const page = await browser.page()
   await page.goto(url)
+  return chattingOn(page)
+}
+
+async function chattingOn(page: Page) {
   const chat = widgetOn(page)
   await chat.open()
   await isConnected(page)
@@ -150,39 +154,55 @@ describe('[HP5] a page whose body is replaced', () => {
     await goesOn(visit, 'twice')
   })
 
-  it('hydrated whole by React 18, after the chat was added: no mismatch, one chat', async () => {
-    const source = `<script src="/react.js"></script><script src="/react-dom.js"></script>${embed()}`
-    const markup = `<!doctype html><html lang="en"><head><title>Shop</title>${source}</head><body><h1>Shop</h1><p>Welcome.</p></body></html>`
-    const visit = await chatting(site.page('/react', markup))
-    const { page } = visit
-    const errors = await page.evaluate((src) => {
-      interface Libraries {
-        readonly React: { createElement(type: string, props: object, ...children: unknown[]): unknown }
-        readonly ReactDOM: { hydrateRoot(root: Document, app: unknown, options: object): void }
-      }
-      const { React, ReactDOM } = globalThis as unknown as Libraries
-      const h = React.createElement
-      const found: string[] = []
-      return new Promise<string[]>((resolve) => {
-        // Hydration exposes its elements when it ends.
-        const ended = (element: Element | null) => element !== null && setTimeout(() => resolve(found))
-        const head = h(
-          'head',
-          {},
-          h('title', {}, 'Shop'),
-          h('script', { src: '/react.js' }),
-          h('script', { src: '/react-dom.js' }),
-          h('script', { async: true, src, 'data-app': 'shop' }),
-        )
-        const body = h('body', {}, h('h1', {}, 'Shop'), h('p', { ref: ended }, 'Welcome.'))
-        ReactDOM.hydrateRoot(document, h('html', { lang: 'en' }, head, body), {
-          onRecoverableError: (error: unknown) => found.push(String(error)),
+  it.each(['whole', 'in two pieces'])(
+    'hydrated whole by React 18, after the chat was added to a page that came %s: no mismatch, one chat',
+    async (how) => {
+      const source = `<script src="/react.js"></script><script src="/react-dom.js"></script>${embed()}`
+      const start = `<!doctype html><html lang="en"><head><title>Shop</title>${source}</head><body><h1>Shop</h1>`
+      const rest = '<p>Welcome.</p></body></html>'
+      let loaded = () => {}
+      const pieces = async function* () {
+        yield start
+        await new Promise<void>((resolve) => {
+          loaded = resolve
         })
-      })
-    }, `${server.url}/embed.js`)
-    expect(errors).toEqual([])
-    await goesOn(visit, 'hydrated')
-  })
+        yield rest
+      }
+      const page = await browser.page()
+      const url = site.page('/react', { html: how === 'whole' ? start + rest : pieces })
+      await page.goto(url, { waitUntil: 'commit' })
+      await page.waitForFunction(() => 'ChatWidget' in globalThis && document.querySelector('h1') !== null)
+      loaded()
+      const visit = await chattingOn(page)
+      const errors = await page.evaluate((src) => {
+        interface Libraries {
+          readonly React: { createElement(type: string, props: object, ...children: unknown[]): unknown }
+          readonly ReactDOM: { hydrateRoot(root: Document, app: unknown, options: object): void }
+        }
+        const { React, ReactDOM } = globalThis as unknown as Libraries
+        const h = React.createElement
+        const found: string[] = []
+        return new Promise<string[]>((resolve) => {
+          // Hydration exposes its elements when it ends.
+          const ended = (element: Element | null) => element !== null && setTimeout(() => resolve(found))
+          const head = h(
+            'head',
+            {},
+            h('title', {}, 'Shop'),
+            h('script', { src: '/react.js' }),
+            h('script', { src: '/react-dom.js' }),
+            h('script', { async: true, src, 'data-app': 'shop' }),
+          )
+          const body = h('body', {}, h('h1', {}, 'Shop'), h('p', { ref: ended }, 'Welcome.'))
+          ReactDOM.hydrateRoot(document, h('html', { lang: 'en' }, head, body), {
+            onRecoverableError: (error: unknown) => found.push(String(error)),
+          })
+        })
+      }, `${server.url}/embed.js`)
+      expect(errors).toEqual([])
+      await goesOn(visit, 'hydrated')
+    },
+  )
 })
 
 describe('[HP4] a page whose dialogs hold focus', () => {

@@ -3,9 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 interface HostPage {
-  readonly html: string
+  /** A function gives the page in pieces, each sent as it comes. */
+  readonly html: string | (() => AsyncIterable<string>)
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -33,7 +36,8 @@ export async function startHostSite(): Promise<HostSite> {
     const file = files.get(pathname)
     if (page !== undefined) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers })
-      response.end(page.html)
+      const pieces = typeof page.html === 'string' ? [page.html] : page.html()
+      await pipeline(Readable.from(pieces), response)
     } else if (file !== undefined) {
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
       response.end(await readFile(file))

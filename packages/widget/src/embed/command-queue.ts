@@ -13,7 +13,7 @@ export interface CommandFunction {
   q?: { push(call: Call): unknown }
   /** The app of the script that owns this function; set if there is one. */
   app?: string
-  /** The element that commands go to, once the page has a body. */
+  /** The element that commands go to, once it is on the page. */
   element?: ChatWidgetElement
 }
 

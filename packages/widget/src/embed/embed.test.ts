@@ -110,10 +110,12 @@ describe('[HP6] embed.js', () => {
     scope.ChatWidget = kept
     const { body } = document
     body.remove()
+    const readyState = vi.spyOn(document, 'readyState', 'get').mockReturnValue('loading')
     installEmbed(scope, script({ app: 'shop' }), new URLSearchParams(), testDefaults())
     expect(scope.ChatWidget).not.toBe(kept)
     scope.ChatWidget('sendMessage', 'early')
     document.documentElement.append(body)
+    readyState.mockRestore()
     document.dispatchEvent(new Event('DOMContentLoaded'))
     await vi.waitFor(() => expect(client.calls).toContainEqual(['send', 'early']))
     kept('sendMessage', 'late')

@@ -60,6 +60,7 @@ export function installEmbed(
     }
     attach(element)
   }
-  if (document.body === null) document.addEventListener('DOMContentLoaded', install)
+  // An element amid a page that is still coming in would be in the way of a library that hydrates the page.
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', install)
   else install()
 }
