@@ -6,7 +6,7 @@ export { answeredSeq, choicesOf, formatOf } from './answers.ts'
 export { type FormProblem, type FormValues, formProblem } from './form-values.ts'
 export type { Card } from './kinds/cards.ts'
 export type { Choice } from './kinds/choice.ts'
-export type { ConversationEvent } from './kinds/event.ts'
+export type { ConversationEvent, HandOverCause } from './kinds/event.ts'
 export type { SentFile } from './kinds/file.ts'
 export type { Form, FormField } from './kinds/form.ts'
 export type {

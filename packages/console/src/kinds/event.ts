@@ -1,5 +1,5 @@
 /** Events in the console: one line of text. */
-import { type ConversationEvent, LIMITS, plainName } from '@chat-widget/protocol'
+import { type ConversationEvent, type HandOverCause, LIMITS, plainName } from '@chat-widget/protocol'
 import { words } from '../words/words.ts'
 import type { ConsoleKind } from './console-kind.ts'
 
@@ -37,7 +37,7 @@ export function eventText(event: ConversationEvent, fallback: string): string {
   }
 }
 
-function handOverText(cause: 'bot-failed' | 'bot-asked' | 'agent-joined'): string {
+function handOverText(cause: HandOverCause): string {
   switch (cause) {
     case 'bot-failed':
       return words().events.botFailed
@@ -45,6 +45,8 @@ function handOverText(cause: 'bot-failed' | 'bot-asked' | 'agent-joined'): strin
       return words().events.botAsked
     case 'agent-joined':
       return words().events.agentJoined
+    case 'company-asked':
+      return words().events.handedToAgents
     default:
       cause satisfies never
       return words().events.handedToAgents

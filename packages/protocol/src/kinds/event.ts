@@ -23,7 +23,11 @@ const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('signed-in'), userIdentifier: z.string() }),
   z.object({
     type: z.literal('handed-to-agents'),
-    cause: z.enum(['bot-failed', 'bot-asked', 'agent-joined']),
+    cause: z
+      .enum(['bot-failed', 'bot-asked', 'agent-joined', 'company-asked'])
+      .describe(
+        '`company-asked`: over REST; `agent-joined`: an agent took the conversation over from the bot',
+      ),
   }),
   z.object({ type: z.literal('handed-to-bot') }),
   z.object({
@@ -57,6 +61,8 @@ export const DELETED = 'A message was deleted.'
 export const DELETED_BY_REQUEST = 'Deleted by request.'
 
 export type ConversationEvent = WireType<z.output<typeof event>>
+/** Reason for which a conversation went to the agents. */
+export type HandOverCause = Extract<ConversationEvent, { type: 'handed-to-agents' }>['cause']
 
 export const eventKind = {
   details: z.object({ event }),

@@ -6,6 +6,7 @@ import type {
   ConversationPage,
   ConversationSummary,
   FetchedMessages,
+  HandOverCause,
   Message,
   PostedBody,
 } from '@chat-widget/protocol'
@@ -107,8 +108,12 @@ export interface ConversationService {
     readonly text?: string | undefined
   }): Promise<Message>
   /**
-   * Sets who answers from now on, and adds an event to the conversation. Rejects with `bad-request` for a bot that the
-   * app does not have.
+   * Sets who answers from now on, and adds an event to the conversation; `cause` is told where it goes to the agents.
+   * Rejects with `bad-request` for a bot that the app does not have.
    */
-  setHandler(conversationId: ConversationId, handler: 'bot' | 'agents'): Promise<void>
+  setHandler(
+    conversationId: ConversationId,
+    handler: 'bot' | 'agents',
+    cause: Extract<HandOverCause, 'agent-joined' | 'company-asked'>,
+  ): Promise<void>
 }

@@ -6,6 +6,7 @@ import {
   type ClientMessageId,
   type ConversationEvent,
   type ConversationId,
+  type HandOverCause,
   LIMITS,
   type Message,
   type MessageAuthor,
@@ -51,11 +52,7 @@ export interface InternalConversationService extends ConversationService {
   /** Posts a message in an agent's name, with a client id as in `postAsBot`. */
   postAsAgent(request: Parameters<ConversationService['sendAsAgent']>[0]): Promise<void>
   /** Makes the agents the handler and adds an event, in one transaction. */
-  handOver(
-    conversationId: ConversationId,
-    cause: 'bot-failed' | 'bot-asked' | 'agent-joined',
-    clientId: ClientMessageId,
-  ): Promise<void>
+  handOver(conversationId: ConversationId, cause: HandOverCause, clientId: ClientMessageId): Promise<void>
   /** Tells watchers who the visitor is now, after a sign-in moved conversations to the user. */
   tellOwnerChanged(conversationIds: readonly ConversationId[]): Promise<void>
 }
@@ -275,10 +272,10 @@ export function createConversationService({
 
     handOver,
 
-    async setHandler(conversationId, handler) {
+    async setHandler(conversationId, handler, cause) {
       const { app, headSeq } = await find(conversationId)
       const clientId = derivedClientId('handler', conversationId, handler, headSeq)
-      if (handler === 'agents') return handOver(conversationId, 'agent-joined', clientId)
+      if (handler === 'agents') return handOver(conversationId, cause, clientId)
       if (apps.get(app)?.bot === undefined) throw new ChatError('bad-request', 'The app has no bot.')
       await recordEvent(conversationId, clientId, { type: 'handed-to-bot' })
     },
@@ -381,7 +378,7 @@ async function ignoringReuse(posting: Promise<Message>): Promise<void> {
 
 /** Event with which a conversation without a message begins. */
 const answeredBy = (isBot: boolean): ConversationEvent =>
-  isBot ? { type: 'handed-to-bot' } : { type: 'handed-to-agents', cause: 'agent-joined' }
+  isBot ? { type: 'handed-to-bot' } : { type: 'handed-to-agents', cause: 'company-asked' }
 
 const newClientId = () => randomUUID() as string as ClientMessageId
 

@@ -227,7 +227,7 @@ export function registerRest(http: FastifyInstance, { keys, conversations, rateL
       },
       async ({ params, body }) => {
         const { id } = await conversations.find(params.id, appOf(params.app))
-        await conversations.setHandler(id, body.handler)
+        await conversations.setHandler(id, body.handler, 'company-asked')
         return { conversation: withoutClaims(await conversations.summary(id)) }
       },
     )

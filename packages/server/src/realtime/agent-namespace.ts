@@ -275,7 +275,7 @@ function listen(socket: AgentSocket, { agent, sessionKey }: AdmittedAgent, servi
   })
   on('conversation:hand', handConversationRequest, async ({ conversationId, handler }) => {
     await own(conversationId)
-    await conversations.setHandler(conversationId, handler)
+    await conversations.setHandler(conversationId, handler, 'agent-joined')
     return null
   })
   on('conversation:trace', conversationTraceRequest, async ({ conversationId }) => {

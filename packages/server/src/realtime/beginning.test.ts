@@ -89,8 +89,12 @@ it('[RS4] begins one without a message, once for a client id, where the first me
     expect(await one.storage.botDeliveries.count()).toBe(0)
     expect(await conversations.summary(conversationId)).toMatchObject({ handler: 'bot', status: 'open' })
     expect(await device.send(conversationId, 'hello')).toMatchObject({ seq: 2 })
-    const { conversationId: ofAgent } = await begin('dora', { author: { kind: 'agent', name: 'Grace' } })
+    const { conversationId: ofAgent, message: begun } = await begin('dora', {
+      author: { kind: 'agent', name: 'Grace' },
+    })
     expect(await conversations.summary(ofAgent)).toMatchObject({ handler: 'agents', headSeq: 1 })
+    const handed = { type: 'handed-to-agents', cause: 'company-asked' }
+    expect(begun).toMatchObject({ kind: 'event', event: handed })
     const body = { text: 'Your parcel is late.' }
     const request = { app: 'shop' as AppId, conversationId: ofAgent, body }
     expect(await conversations.post(request)).toMatchObject({ seq: 2, ...body })

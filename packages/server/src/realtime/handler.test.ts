@@ -51,10 +51,17 @@ it('[BT1] goes back to the bot, and over to the agents, when an agent says so', 
   expect(await handler()).toBe('bot')
   await device.send(conversationId, 'to the bot again')
   await expect.poll(asked).toEqual(['to the bot', 'to the bot again'])
-  const events = device
-    .all<Message>('message')
-    .flatMap((one) => (one.kind === 'event' ? [one.event.type] : []))
-  expect(events).toEqual(['handed-to-agents', 'handed-to-bot'])
+  await server.realtime.conversations.setHandler(conversationId, 'agents', 'company-asked')
+  const events = () =>
+    device.all<Message>('message').flatMap((one) => (one.kind === 'event' ? [one.event] : []))
+  const handed = { type: 'handed-to-agents' }
+  await expect
+    .poll(events)
+    .toEqual([
+      { ...handed, cause: 'agent-joined' },
+      { type: 'handed-to-bot' },
+      { ...handed, cause: 'company-asked' },
+    ])
 })
 
 it('[BT1] is not handed to a bot that the app does not have', async () => {

@@ -81,7 +81,7 @@ it('[WB1] tells of a handler that changed, however it changed, and of nothing wh
   const { device, ready } = await visitor()
   await device.send(ready.conversation!.id, 'hello')
   await expect.poll(() => typesOf('/handed')).toHaveLength(1)
-  await realtime.conversations.setHandler(ready.conversation!.id, 'bot')
+  await realtime.conversations.setHandler(ready.conversation!.id, 'bot', 'company-asked')
   await expect
     .poll(() => receiver.at('/handed').map(({ request }) => request))
     .toMatchObject([
