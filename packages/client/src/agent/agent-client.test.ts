@@ -100,6 +100,16 @@ it('[PD5] shows nothing of a conversation that was deleted, neither open nor in 
   )
 })
 
+it('[PD5] takes a conversation out of the list when it is opened and was deleted unheard', async () => {
+  const [kept, id] = [server.addConversation({ messages: 1 }), server.addConversation({ messages: 2 })]
+  await connected()
+  const listed = () => client.getState().list.conversations.map((summary) => summary.id)
+  await vi.waitFor(() => expect(listed()).toContain(id))
+  server.remove(id)
+  client.open(id)
+  await vi.waitFor(() => expect(listed()).toEqual([kept]))
+})
+
 it('[OP9] sends nothing for a reader, not even that messages were read, and goes on once the role changes', async () => {
   const id = server.addConversation({ messages: 1 })
   server.role = 'reader'

@@ -173,6 +173,7 @@ export class AgentClient implements AgentClientApi {
       fetch: (request) => this.#request('messages:fetch', request),
       read: (request) => this.#request('conversation:read', request),
       changed: () => this.#changed(),
+      gone: () => void this.#list.load(),
     })
     void this.#writing?.loadDrafts()
     this.#writingChanged()

@@ -25,6 +25,8 @@ export interface OpenConversationOptions {
   readonly isSelf: (author: MessageAuthor) => boolean
   readonly policy: ReconnectPolicy
   readonly changed: () => void
+  /** Called if there is no such conversation (any more). */
+  readonly gone: () => void
 }
 
 export type PendingReply = Extract<AgentTimelineItem, { kind: 'pending' }>
@@ -130,7 +132,7 @@ export class OpenConversation {
     if (reply.ok) {
       this.#keep(reply.value)
       this.followed.open(reply.value, true)
-    }
+    } else this.#options.gone()
     this.#options.changed()
   }
 
