@@ -18,7 +18,7 @@ import { type HttpApi, isTransient } from './http-api.ts'
 import { assertObserver, tell } from './observers.ts'
 import { createOwnIds, isUuid, readCid } from './own-ids.ts'
 import { followOwn } from './own-subscription.ts'
-import { type RequestInput, readRequest, readSignal } from './request-input.ts'
+import { type RequestInput, readOptions, readRequest, readSignal } from './request-input.ts'
 import { createRequestsMade, type RequestMade } from './requests-made.ts'
 import { bindingCodeOf, createResponse, failedResponse } from './response.ts'
 import type { VerifyAnswer } from './verify-decision.ts'
@@ -270,13 +270,15 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     },
 
     // A UUID's wait begins in the same task, here and below, so that the request is not forgotten meanwhile.
-    async waitFor(id, { signal } = {}) {
+    async waitFor(id, options = {}) {
+      const { signal } = readOptions(options)
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       return opened(cid)?.outcome ?? untilDecided(cid, signal, null)
     },
 
-    async get(id, { signal } = {}) {
+    async get(id, options = {}) {
+      const { signal } = readOptions(options)
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       opened(cid)
@@ -285,7 +287,8 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       )
     },
 
-    async cancel(id, { signal } = {}) {
+    async cancel(id, options = {}) {
+      const { signal } = readOptions(options)
       const cid = isUuid(id) ? readCid(id) : await ids.uuidOf(id)
       readSignal(signal)
       const request = opened(cid)
@@ -296,7 +299,9 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
 
     subscribe(observer: Observer, options: SubscribeOptions = {}) {
       assertObserver(observer)
-      const { after, onError } = options
+      const { after, onError } = readOptions(options)
+      if (onError !== undefined && typeof onError !== 'function')
+        throw new TypeError('onError: a function is needed')
       if (after !== undefined && typeof after !== 'string') throw new TypeError('after: a cursor is needed')
       if (closing.aborted) throw closing.reason
       if (!parts.hasKey) {
@@ -328,7 +333,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     },
 
     async generateQR(options: LinkOptions & { readonly format?: 'png' | 'svg' } = {}) {
-      const { format = 'png', cid, ...link } = options
+      const { format = 'png', cid, ...link } = readOptions(options)
       const request = cid === undefined ? {} : { cid: await ids.uuidOf(cid) }
       return (await drawQr(createConnectLink(server, app, { ...link, ...request }), format)) as never
     },

@@ -41,6 +41,10 @@ export function createTunedClient(
   )
   const issuer = readText('issuer', options.issuer, 2_000)?.replace(/\/$/, '') ?? server
   const { logger = console, fetch = globalThis.fetch } = options
+  if (typeof fetch !== 'function') throw new TypeError('fetch: a function is needed')
+  for (const level of ['info', 'warn', 'error'] as const)
+    if (typeof logger?.[level] !== 'function')
+      throw new TypeError('logger: an object with info, warn and error is needed')
   // Called as a plain function: a browser's `fetch` throws when called as a method.
   const request: typeof globalThis.fetch = (input, init) => fetch(input, init)
 

@@ -45,6 +45,9 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
     ['app', { app: '' }],
     ['apiKey', { apiKey: 7 }],
     ['applicationTitle', { applicationTitle: 'x'.repeat(121) }],
+    ['fetch', { fetch: 'window' }],
+    ['logger', { logger: { info() {} } }],
+    ['logger', { logger: null }],
   ])('%s of a client: %j', (name, options) => {
     expect(() =>
       createAuthenticationClient({ server: 'https://chat.example.com', ...(options as object) }),
@@ -73,6 +76,11 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
     const { authentication } = connect(server)
     for (const call of [authentication.waitFor, authentication.get, authentication.cancel])
       await expect(call('x'.repeat(201))).rejects.toThrow(/^cid: /)
+    for (const call of [authentication.waitFor, authentication.get, authentication.cancel])
+      await expect(call(crypto.randomUUID(), null as never)).rejects.toThrow(/^options: /)
+    await expect(authentication.generateQR(null as never)).rejects.toThrow(/^options: /)
+    expect(() => authentication.subscribe(() => {}, null as never)).toThrow(/^options: /)
+    expect(() => authentication.subscribe(() => {}, { onError: 'me' as never })).toThrow(/^onError: /)
     expect(() => authentication.subscribe('me' as never)).toThrow(/^observer: /)
     expect(() => authentication.subscribe(() => {}, { after: '7' })).toThrow(/^after: /)
     const nameless = createAuthenticationClient({ server: server.url, apiKey: 'key' })

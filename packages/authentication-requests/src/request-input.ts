@@ -55,10 +55,8 @@ export interface RequestInput {
 
 export function readRequest(whom: Whom, options: RequestOptions, applicationTitle: string): RequestInput {
   const asked = readWhom(whom)
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('options: an object is needed, or nothing')
   const { cid, async, expiresIn, waitForResponse, signal, binding, userName, userIp, userOrigin, ...rest } =
-    withoutAbsent(options)
+    withoutAbsent(readOptions(options))
   refuseUnknown('options', rest)
   if (async !== undefined && typeof async !== 'boolean') throw new TypeError('async: true or false is needed')
   if (binding !== undefined && binding !== 'none' && binding !== 'code')
@@ -112,6 +110,13 @@ export function readText(name: string, value: unknown, length: number): string |
   if (typeof value !== 'string' || value.trim() === '' || value.length > length)
     throw new TypeError(`${name}: a text of 1 to ${length} characters is needed`)
   return value
+}
+
+/** Throws a `TypeError` that names the argument, instead of the one of destructuring. */
+export function readOptions<Options extends object>(options: Options): Options {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('options: an object is needed, or nothing')
+  return options
 }
 
 export function readSignal(signal: unknown): AbortSignal | undefined {
