@@ -140,6 +140,14 @@ export function createFileService({ storage, store, scanner, apps, now }: FileSe
     return file
   }
 
+  /** A file that was not sent yet is for its uploader alone. */
+  async function findUnsent(id: FileId, reader: FileReader): Promise<FileRecord | null> {
+    if (reader.kind === 'session') return storage.files.findOwn(id, ownerOf(reader.session))
+    if (reader.kind === 'agent') return null
+    const file = await storage.files.find(id)
+    return file?.uploader.kind === 'app' ? file : null
+  }
+
   return {
     /** The limits of an app; `null` if it takes no files. */
     limitsOf(app: AppId): AppFilesConfig | null {
@@ -217,8 +225,7 @@ export function createFileService({ storage, store, scanner, apps, now }: FileSe
     async toRead(app: string, id: FileId, reader: FileReader): Promise<FileFacts> {
       const sent = await storage.files.findSent(id)
       if (sent === null) {
-        const own =
-          reader.kind === 'session' ? await storage.files.findOwn(id, ownerOf(reader.session)) : null
+        const own = await findUnsent(id, reader)
         if (own?.facts == null || own.app !== app) throw notFound()
         return own.facts
       }

@@ -307,6 +307,22 @@ describe('[FI7] reading a file', () => {
     expect(await range('bytes=0-1,5-6')).toEqual([200, null, PNG])
     expect(await range('lines=1-2')).toEqual([200, null, PNG])
     expect(await range(`bytes=${length}-`)).toEqual([416, `bytes */${length}`, Buffer.alloc(0)])
+    const etag = (await visitor.get(file.id)).headers.get('etag') ?? ''
+    const resumed = async (version: string) =>
+      (await visitor.get(file.id, { range: 'bytes=1-3', 'if-range': version })).status
+    expect(await Promise.all([etag, '"other"', 'Wed, 21 Oct 2026 07:28:00 GMT'].map(resumed))).toEqual([
+      206, 200, 200,
+    ])
+  })
+
+  it('is not sent again to who has it, as caches and proxies ask', async () => {
+    const visitor = await server.visitor()
+    const { file } = await visitor.sendFile(PNG)
+    const etag = (await visitor.get(file.id)).headers.get('etag') ?? ''
+    const status = async (value: string) => (await visitor.get(file.id, { 'if-none-match': value })).status
+    const held = [etag, `W/${etag}`, `"other", ${etag}`, `"other",W/${etag}`, '*']
+    expect(await Promise.all(held.map(status))).toEqual(held.map(() => 304))
+    expect(await status('"other"')).toBe(200)
   })
 
   it('can be asked for without its bytes', async () => {
@@ -355,6 +371,7 @@ describe('[FI1] by REST', () => {
     expect(answer.status).toBe(201)
     const { id } = (await answer.json()) as { id: FileId }
     expect((await visitor.get(id)).status).toBe(404)
+    expect(Buffer.from(await (await server.rest(`/files/${id}`)).arrayBuffer())).toEqual(PDF)
     const body = JSON.stringify({ file: { id }, text: 'Here you are' })
     const json = { 'content-type': 'application/json' }
     const messages = `/conversations/${visitor.conversationId}/messages`

@@ -89,8 +89,10 @@ export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOpt
         contentDisposition(name, { type: isShown(mediaType) ? 'inline' : 'attachment' }),
       )
       .type(mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType)
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-    const range = rangeOf(request.headers.range, size)
+    if (isHeld(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    // Of another version than the file's one, the caller has no part.
+    const { range: asked, 'if-range': version = etag } = request.headers
+    const range = rangeOf(version === etag ? asked : undefined, size)
     if (range === 'unsatisfiable') {
       reply.header('content-range', `bytes */${size}`)
       return reply.code(416).send()
@@ -143,6 +145,11 @@ export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOpt
     )
   })
 }
+
+/** True if `If-None-Match` names the tag, also as a proxy weakens it that compresses the answer. */
+const isHeld = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag))
 
 /** `null`: the whole file, also for several ranges. */
 function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
