@@ -2,6 +2,7 @@ import dns from 'node:dns'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { callJson, type OutboundCall } from './call-json.ts'
 
@@ -89,6 +90,27 @@ describe('an outbound call', () => {
   it('reads JSON behind a byte order mark', async () => {
     answer = (_request, response) => response.writeHead(200, json).end('\uFEFF{"a":1}')
     expect(await call()).toEqual({ status: 200, body: { a: 1 } })
+  })
+
+  it('reads what was compressed without being asked for, within the same bound', async () => {
+    const respond =
+      (encoding: string, body: Uint8Array): RequestListener =>
+      (_request, response) =>
+        response.writeHead(200, { ...json, 'content-encoding': encoding }).end(body)
+    for (const [encoding, encode] of Object.entries({
+      gzip: gzipSync,
+      deflate: deflateSync,
+      br: brotliCompressSync,
+    })) {
+      answer = respond(encoding, encode('{"a":"é"}'))
+      expect(await call()).toEqual({ status: 200, body: { a: 'é' } })
+      answer = respond(encoding, encode(`"${'x'.repeat(300 * 1024)}"`))
+      await expect(call()).rejects.toMatchObject({ failure: 'too-large' })
+      answer = respond(encoding, Buffer.from('{"a":1}'))
+      await expect(call()).rejects.toMatchObject({ failure: 'not-json', status: 200 })
+    }
+    answer = respond('identity', Buffer.from('1'))
+    expect((await call()).body).toBe(1)
   })
 
   it('does not follow redirects', async () => {

@@ -1,6 +1,8 @@
 /** One HTTP call to another server: no redirects, a time limit, a size limit, JSON only. */
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { type Duplex, pipeline } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { lookupPublic, namesPrivateAddress, PrivateAddressError } from './private-address.ts'
 
 export interface OutboundCall {
@@ -89,6 +91,7 @@ export async function callJson(call: OutboundCall): Promise<OutboundAnswer> {
     if (error instanceof PrivateAddressError) throw new OutboundError('private-address', 0)
     if (call.signal?.aborted === true) throw new OutboundError('aborted', status)
     if (late.signal.aborted) throw new OutboundError('timeout', status)
+    if (isDecodingError(error)) throw new OutboundError('not-json', status, error)
     throw new OutboundError('unreachable', status, error)
   } finally {
     clearTimeout(timeout)
@@ -120,13 +123,31 @@ function send(call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage>
   })
 }
 
+const DECODERS: Readonly<Record<string, () => Duplex>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+}
+
+/** The body as its server wrote it: some servers, and proxies before them, compress also for those who did not ask. */
+function decoded(response: IncomingMessage): AsyncIterable<Buffer> {
+  const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? ''
+  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding]?.() : undefined
+  // The reader of the last stream is told of an error in any.
+  return decoder === undefined ? response : pipeline(response, decoder, () => undefined)
+}
+
+const isDecodingError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(Z_|ERR__?ERROR_FORMAT|ERR_BROTLI)/.test(String(error.code))
+
 /** Resolves with the text, without those lines that `onLine` was handed. */
 async function readText(response: IncomingMessage, onLine?: (line: string) => void): Promise<string> {
   // Decodes without the byte order mark that some servers send, which `JSON.parse` refuses.
   const decoder = new TextDecoder()
   let text = ''
   let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of decoded(response)) {
     bytes += chunk.length
     // Leaving the loop destroys the response, and with it the connection.
     if (bytes > ANSWER_BYTES) throw new OutboundError('too-large', response.statusCode ?? 0)
