@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { parseFlags } from '../config/flags.ts'
+import { cannotWrite } from './failure.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
 const DEFAULT_FILE = 'chat.jsonc'
@@ -47,12 +48,6 @@ export const INITIAL_CONFIG = `// Configuration of chat-widget-server: JSON with
 }
 `
 
-function problemOf(error: unknown, file: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
-  if (code === 'EEXIST') return `${file} exists already; nothing was changed`
-  return `cannot write ${file} (${code === 'ENOENT' ? 'no such folder' : code})`
-}
-
 export function initCommand(argv: readonly string[], terminal: Terminal): number {
   const { positionals } = parseFlags(argv, [])
   const [file = DEFAULT_FILE, surplus] = positionals
@@ -64,7 +59,7 @@ export function initCommand(argv: readonly string[], terminal: Terminal): number
   try {
     writeFileSync(file, INITIAL_CONFIG, { flag: 'wx' })
   } catch (error) {
-    throw new Error(problemOf(error, file), { cause: error })
+    throw cannotWrite(error, file)
   }
   // As it was called: by npx, the command is not on the path.
   const command = `${terminal.env.npm_command === 'exec' ? 'npx ' : ''}chat-widget-server`

@@ -64,3 +64,17 @@ it('[PD4] [PD1] writes a customer with their files into a folder, and erases the
   })
   expect(await runCommand(['export', userIdentifier, '--app', 'shop'])).toMatchObject({ code: 2 })
 })
+
+it('[PD4] says of the folder that it cannot make', async () => {
+  const agent = await storage.agents.add({
+    ...{ name: 'Grace', email: 'grace@example.com', passwordHash: 'x', role: 'agent', at: Date.now() },
+  })
+  const { userIdentifier } = await plantPerson(storage, { mark: 'kept', agentId: agent.id, at: Date.now() })
+  const problem = async (out: string) =>
+    (await runCommand(['export', userIdentifier, '--app', 'shop', '--data', folder, '--out', out])).err
+  expect(await problem(folder)).toBe(`chat-widget-server: ${folder} exists already; nothing was changed\n`)
+  const nowhere = join(folder, 'none', 'export')
+  expect(await problem(nowhere)).toBe(
+    `chat-widget-server: cannot write ${nowhere} (no such folder); choose another --out\n`,
+  )
+})

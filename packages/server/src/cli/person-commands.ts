@@ -4,13 +4,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { AppId, LoginMethod } from '@chat-widget/protocol'
-import { readConfigFile } from '../config/config-file.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { FLAGS, type ParsedFlags, parseFlags, settingsOf } from '../config/flags.ts'
-import { checkFile, storagePlace } from '../config/load-config.ts'
+import { readConfig, storagePlace } from '../config/load-config.ts'
 import { openFileStore } from '../files/create-files.ts'
 import { writePersonExport } from '../persons/person-export.ts'
 import type { PersonName, PersonRows } from '../storage/person-storage.ts'
+import { cannotWrite } from './failure.ts'
 import { PLACE_FLAGS, withStorage } from './place.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
@@ -52,7 +52,9 @@ export async function exportCommand(argv: readonly string[], terminal: Terminal)
     const at = Date.now()
     const rows = await storage.persons.read(person, BY_COMMAND, at)
     if (rows === null) throw nothingKept(person)
-    await mkdir(out, OWNER_ONLY)
+    await mkdir(out, OWNER_ONLY).catch((cause) => {
+      throw cannotWrite(cause, out, '; choose another --out')
+    })
     const document = writePersonExport({ storage, person, rows, at, pathOf: fileName })
     await pipeline(document, createWriteStream(join(out, 'person.json'), { flags: 'wx', mode: 0o600 }))
     await copyFiles(rows, out, flags, terminal)
@@ -74,8 +76,7 @@ async function copyFiles(
   const files = rows.files.filter(({ state }) => state === 'stored')
   if (files.length === 0) return
   const settings = settingsOf(flags, env)
-  const config =
-    settings.config === undefined ? {} : checkFile(readConfigFile(settings.config, env), settings)
+  const config = settings.config === undefined ? {} : readConfig(settings.config, { env, dev: settings.dev })
   const store = await openFileStore({ ...config, ...storagePlace(settings) })
   try {
     await mkdir(join(out, 'files'), OWNER_ONLY)

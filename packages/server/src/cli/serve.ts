@@ -17,7 +17,7 @@ const DEV_AGENT = { name: 'Dev Agent', email: 'agent@example.com' } as const
 export async function serve(argv: readonly string[], terminal: Terminal): Promise<number> {
   const config = loadConfig(argv, terminal.env)
   const logger = createCommandLogger(terminal.env, terminal.stderr)
-  const signals = listenForSignals(terminal, readSettings(argv, terminal.env).config !== undefined)
+  const signals = listenForSignals(terminal, readSettings(argv, terminal.env).settings.config !== undefined)
   try {
     // Loaded after the check of the configuration, whose errors are then printed at once.
     const { createChatServer } = await import('../chat-server.ts')

@@ -4,8 +4,15 @@ import { appearance, outOfHoursForm, preChatForm } from '@chat-widget/protocol/s
 import { z } from 'zod'
 import { daysOf, readHours } from '../availability/hours.ts'
 import { isTimeZone } from '../availability/time-zone.ts'
+import { unlessWrong } from './unless-wrong.ts'
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
+
+/** False for a 30th of February, which JavaScript reads as a day of March. */
+const isDay = (text: string): boolean => {
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
 
 const times = z.string().refine((text) => readHours(text) !== null, 'must be times, e.g. 09:00-17:00')
 
@@ -20,17 +27,10 @@ const hours = z.strictObject({
       for (const key of Object.keys(value))
         if (daysOf(key) === null)
           ctx.addIssue({ code: 'custom', path: [key], message: 'must be days, e.g. sat or mon-fri' })
-    })
+    }, unlessWrong())
     .exactOptional(),
   closed: z
-    .array(
-      z
-        .string()
-        .refine(
-          (text) => DATE.test(text) && !Number.isNaN(Date.parse(text)),
-          'must be a day, e.g. 2026-12-25',
-        ),
-    )
+    .array(z.string().refine((text) => DATE.test(text) && isDay(text), 'must be a day, e.g. 2026-12-25'))
     .max(400)
     .exactOptional(),
 })

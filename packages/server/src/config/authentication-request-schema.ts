@@ -6,6 +6,7 @@ import {
   DEFAULT_REQUEST_LIMITS,
 } from './authentication-request-limits.ts'
 import { claim } from './context-schema.ts'
+import { unlessWrong } from './unless-wrong.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 
 const count = (byDefault: number) => z.int().min(1).max(1_000_000).default(byDefault)
@@ -77,11 +78,14 @@ const forward = (options: { readonly dev: boolean }) =>
       algorithm: z.enum(['ES256', 'RS256']).exactOptional(),
       trustUnsigned: z.boolean().exactOptional(),
     })
-    .superRefine((value, ctx) => {
-      if (value.trustUnsigned === true) {
-        for (const key of SIGNED_ONLY)
-          if (value[key] !== undefined)
-            ctx.addIssue({ code: 'custom', path: [key], message: 'cannot stand beside trustUnsigned' })
-      } else if ((value.audience ?? value.app) === undefined)
-        ctx.addIssue({ code: 'custom', path: ['audience'], message: 'missing; give it, or app' })
-    })
+    .superRefine(
+      (value, ctx) => {
+        if (value.trustUnsigned === true) {
+          for (const key of SIGNED_ONLY)
+            if (value[key] !== undefined)
+              ctx.addIssue({ code: 'custom', path: [key], message: 'cannot stand beside trustUnsigned' })
+        } else if ((value.audience ?? value.app) === undefined)
+          ctx.addIssue({ code: 'custom', path: ['audience'], message: 'missing; give it, or app' })
+      },
+      unlessWrong('trustUnsigned', 'audience', 'app', ...SIGNED_ONLY),
+    )

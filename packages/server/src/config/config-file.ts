@@ -1,14 +1,18 @@
 /** Reads the configuration file: JSON with comments, and `{ "env": "NAME" }` in place of any string. */
 import { readFileSync } from 'node:fs'
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { type ParseError, parse, printParseErrorCode, visit } from 'jsonc-parser'
 import { ConfigurationError, type ConfigurationProblem, formatPath } from './configuration-error.ts'
 import type { Environment, Setting } from './flags.ts'
 
-/**
- * Throws `ConfigurationError` that names the flag if the file is unreadable or not JSON, or each key whose
- * variable is not set.
- */
-export function readConfigFile(setting: Setting, env: Environment): unknown {
+export interface ReadConfigFile {
+  /** The file's JSON, an empty string in place of each variable that is not set. */
+  readonly value: unknown
+  /** Keys that stand twice in an object, and those whose variable is not set. */
+  readonly problems: readonly ConfigurationProblem[]
+}
+
+/** Throws `ConfigurationError` that names the flag if the file is unreadable or not JSON. */
+export function readConfigFile(setting: Setting, env: Environment): ReadConfigFile {
   try {
     return readJson(setting, env)
   } catch (cause) {
@@ -17,7 +21,7 @@ export function readConfigFile(setting: Setting, env: Environment): unknown {
   }
 }
 
-function readJson(setting: Setting, env: Environment): unknown {
+function readJson(setting: Setting, env: Environment): ReadConfigFile {
   const text = read(setting)
   const errors: ParseError[] = []
   const value: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: false })
@@ -29,8 +33,30 @@ function readJson(setting: Setting, env: Environment): unknown {
     )
   const missing: ConfigurationProblem[] = []
   const resolved = resolveEnv(value, { env, missing }, [])
-  ConfigurationError.throwAll(missing)
-  return resolved
+  return { value: resolved, problems: [...overlookedKeys(text), ...missing] }
+}
+
+/** Keys that the parser drops without a word: all but the last of those that stand twice in an object. */
+function overlookedKeys(text: string): readonly ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = []
+  const objects: Set<string>[] = []
+  visit(
+    text,
+    {
+      onObjectBegin: () => void objects.push(new Set()),
+      onObjectEnd: () => void objects.pop(),
+      onObjectProperty(name, _offset, _length, line, _column, pathOf) {
+        const keys = objects.at(-1)
+        const key = formatPath([...pathOf(), name])
+        if (keys?.has(name)) problems.push({ key, problem: `stands twice, again in line ${line + 1}` })
+        // Read as the object's prototype, it would be overlooked.
+        if (name === '__proto__') problems.push({ key, problem: 'unknown key' })
+        keys?.add(name)
+      },
+    },
+    { allowTrailingComma: true },
+  )
+  return problems
 }
 
 function read({ key, value }: Setting): string {

@@ -15,6 +15,7 @@ import { placeholdersOf } from './placeholders.ts'
 import { secretOf } from './secret.ts'
 import { checkSignInApps, signIn } from './sign-in-schema.ts'
 import { isProxy, PROXY_PROBLEM } from './trusted-proxies.ts'
+import { unlessWrong } from './unless-wrong.ts'
 import { problemOfIdentityUrl, problemOfSmtpUrl, problemOfUrl } from './urls.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
@@ -65,23 +66,27 @@ const webhooks = z
         ctx.addIssue({ code: 'custom', path: [index, 'url'], message: 'is used twice' })
   })
 
-const action = z
-  .strictObject({
-    url: z.string().min(1),
-    method: z.enum(['GET', 'POST']).default('GET'),
-    headers: z.record(z.string(), z.string().regex(/^[^\r\n\0]*$/, 'must be one line')).default({}),
-    allowPrivateAddress: z.boolean().default(false),
-  })
-  .superRefine((value, ctx) => {
-    const problem = problemOfActionUrl(value.url)
-    if (problem !== undefined) ctx.addIssue({ code: 'custom', path: ['url'], message: problem })
-    for (const [name, text] of Object.entries(value.headers)) {
-      if (!isSettableHeader(name))
-        ctx.addIssue({ code: 'custom', path: ['headers', name], message: 'is not a header that can be set' })
-      if (placeholdersOf(text) === undefined)
-        ctx.addIssue({ code: 'custom', path: ['headers', name], message: 'has a malformed {placeholder}' })
-    }
-  })
+const header = z
+  .string()
+  .regex(/^[^\r\n\0]*$/, 'must be one line')
+  .refine((text) => placeholdersOf(text) !== undefined, 'has a malformed {placeholder}')
+
+const action = z.strictObject({
+  url: z.string().superRefine((value, ctx) => {
+    const problem = problemOfActionUrl(value)
+    if (problem !== undefined) ctx.addIssue(problem)
+  }),
+  method: z.enum(['GET', 'POST']).default('GET'),
+  headers: z
+    .record(z.string(), header)
+    .superRefine((headers, ctx) => {
+      for (const name of Object.keys(headers))
+        if (!isSettableHeader(name))
+          ctx.addIssue({ code: 'custom', path: [name], message: 'is not a header that can be set' })
+    }, unlessWrong())
+    .default({}),
+  allowPrivateAddress: z.boolean().default(false),
+})
 
 function problemOfActionUrl(url: string): string | undefined {
   if (placeholdersOf(url) === undefined) return 'has a malformed {placeholder}'
@@ -138,11 +143,14 @@ const app = (options: SchemaOptions) =>
       openConversations: z.enum(['one', 'several']).exactOptional(),
       ...presentation,
     })
-    .superRefine(checkPresentation)
-    .superRefine(({ unreadMail, origins }, ctx) => {
-      if (unreadMail !== undefined && !originAllowed(new URL(unreadMail.page).origin, origins))
-        ctx.addIssue({ code: 'custom', path: ['unreadMail', 'page'], message: 'is of none of the origins' })
-    })
+    .superRefine(checkPresentation, unlessWrong('appearance', 'preChat', 'outOfHours', 'hours'))
+    .superRefine(
+      ({ unreadMail, origins }, ctx) => {
+        if (unreadMail !== undefined && !originAllowed(new URL(unreadMail.page).origin, origins))
+          ctx.addIssue({ code: 'custom', path: ['unreadMail', 'page'], message: 'is of none of the origins' })
+      },
+      unlessWrong('unreadMail', 'origins'),
+    )
     .transform(
       ({
         apiKeys,
@@ -203,6 +211,15 @@ const addressLimits = z.strictObject({
   restRequestsPerMinute: positive.exactOptional(),
 })
 
+/** Ids of the file's apps, also of apps in which something else is wrong; `undefined` for one without an id. */
+function idsOf(apps: unknown): readonly (string | undefined)[] {
+  const list: readonly unknown[] = Array.isArray(apps) ? apps : []
+  return list.map((app) => {
+    const id = typeof app === 'object' && app !== null && 'id' in app ? app.id : undefined
+    return typeof id === 'string' ? id : undefined
+  })
+}
+
 /** Schema of the whole file, after `{ "env": … }` was replaced. */
 export const configFile = (options: SchemaOptions) =>
   z
@@ -219,14 +236,20 @@ export const configFile = (options: SchemaOptions) =>
       mail: mail.optional(),
       signIn: signIn(options).exactOptional(),
     })
-    .superRefine(({ apps, defaultApp, signIn }, ctx) => {
-      for (const [index, { id }] of apps.entries())
-        if (apps.findIndex((other) => other.id === id) !== index)
+    .superRefine(({ apps, defaultApp }, ctx) => {
+      const ids = idsOf(apps)
+      for (const [index, id] of ids.entries())
+        if (id !== undefined && ids.indexOf(id) !== index)
           ctx.addIssue({ code: 'custom', path: ['apps', index, 'id'], message: `${id} is used twice` })
-      if (defaultApp !== undefined && apps.every(({ id }) => id !== defaultApp))
+      if (defaultApp !== undefined && !ids.includes(undefined) && !ids.includes(defaultApp))
         ctx.addIssue({ code: 'custom', path: ['defaultApp'], message: 'is none of the apps' })
-      if (signIn !== undefined) checkSignInApps(signIn, new Set(apps.map(({ id }) => id)), ctx)
-    })
+    }, unlessWrong('defaultApp'))
+    .superRefine(
+      ({ apps, signIn }, ctx) => {
+        if (signIn !== undefined) checkSignInApps(signIn, new Set(apps.map(({ id }) => id)), ctx)
+      },
+      unlessWrong('apps', 'signIn'),
+    )
     .transform(
       ({ apps, defaultApp, publicUrl, mail, ...rest }): FileConfig => ({
         ...rest,

@@ -12,6 +12,7 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
   /** Of the first problem. */
   readonly key: string
+  readonly problems: readonly ConfigurationProblem[]
 
   constructor(
     key: string,
@@ -19,16 +20,39 @@ export class ConfigurationError extends Error {
     options?: { cause?: unknown; more?: readonly ConfigurationProblem[] },
   ) {
     // A key may break several rules; its first problem is enough.
+    const problems = [{ key, problem }, ...(options?.more ?? [])]
     const lines = new Map<string, string>()
-    for (const one of [{ key, problem }, ...(options?.more ?? [])])
+    for (const one of problems)
       if (!lines.has(one.key)) lines.set(one.key, `configuration: ${one.key}: ${oneLine(one.problem)}`)
     super([...lines.values()].join('\n'), options)
     this.key = key
+    this.problems = problems
   }
 
   /** Throws them all, if there are any. */
   static throwAll([first, ...more]: readonly ConfigurationProblem[]): void {
     if (first !== undefined) throw new ConfigurationError(first.key, first.problem, { more })
+  }
+}
+
+/** Gathers the problems of several checks, to be told together. */
+export function gatherProblems(known: readonly ConfigurationProblem[] = []) {
+  const problems = [...known]
+  return {
+    /** Calls `read` at once. Returns a function that returns its result, or throws as it did. */
+    attempt<Value>(read: () => Value): () => Value {
+      try {
+        const value = read()
+        return () => value
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error
+        problems.push(...error.problems)
+        return () => {
+          throw error
+        }
+      }
+    },
+    problems: problems as readonly ConfigurationProblem[],
   }
 }
 

@@ -4,6 +4,7 @@ import type { ContextConfig } from './config.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
 import { CONTEXT_PATH, DEFAULT_TOKEN_PATH } from './placeholders.ts'
 import { secretList, secretOf } from './secret.ts'
+import { unlessWrong } from './unless-wrong.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 import { PADDED, problemOfKey } from './verification-key.ts'
 import { webhookSecret } from './webhook-secret.ts'
@@ -74,14 +75,17 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
             algorithms: algorithms([...SYMMETRIC, ...ASYMMETRIC]),
             secret: secretOf(z.string().min(1)),
           })
-          .superRefine((value, ctx) => {
-            const { secret, algorithms } = value
-            for (const [index, key] of secretList(secret).entries()) {
-              const problem = problemOfKey(key, algorithms)
-              const path = typeof secret === 'string' ? ['secret'] : ['secret', index]
-              if (problem !== undefined) ctx.addIssue({ code: 'custom', path, message: problem })
-            }
-          }),
+          .superRefine(
+            (value, ctx) => {
+              const { secret, algorithms } = value
+              for (const [index, key] of secretList(secret).entries()) {
+                const problem = problemOfKey(key, algorithms)
+                const path = typeof secret === 'string' ? ['secret'] : ['secret', index]
+                if (problem !== undefined) ctx.addIssue({ code: 'custom', path, message: problem })
+              }
+            },
+            unlessWrong('secret', 'algorithms'),
+          ),
         z.strictObject({
           kind: z.literal('jwks'),
           display,
@@ -98,10 +102,13 @@ export const contextConfig = ({ dev }: { readonly dev: boolean }) => {
       ],
       { error: 'must be an object whose kind is jwt, jwks or introspect' },
     )
-    .superRefine(({ display, ...value }, ctx) => {
-      const tokenPath = 'tokenPath' in value ? value.tokenPath : DEFAULT_TOKEN_PATH
-      if (display !== undefined) refuseToken(display, tokenPath, ctx, ['display'])
-    })
+    .superRefine(
+      ({ display, ...value }, ctx) => {
+        const tokenPath = 'tokenPath' in value ? value.tokenPath : DEFAULT_TOKEN_PATH
+        if (display !== undefined) refuseToken(display, tokenPath, ctx, ['display'])
+      },
+      unlessWrong('kind', 'display', 'tokenPath'),
+    )
     .transform(({ display, ...value }): ContextConfig => {
       const shown = display === undefined ? {} : { display }
       if (value.kind !== 'introspect') return { ...value, ...shown }

@@ -1,6 +1,7 @@
 /** Schemas of `files`: what an app accepts, and where the server keeps it. */
 import { z } from 'zod'
 import { DEFAULT_FILES, MOST_BYTES } from './files-limits.ts'
+import { unlessWrong } from './unless-wrong.ts'
 import { problemOfUrl } from './urls.ts'
 
 /** A type, or one with `*` after its slash. */
@@ -52,14 +53,17 @@ const s3 = z
     accessKeyId: z.string().min(1).exactOptional(),
     secretAccessKey: z.string().min(1).exactOptional(),
   })
-  .superRefine(({ accessKeyId, secretAccessKey }, ctx) => {
-    if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
-      ctx.addIssue({
-        code: 'custom',
-        path: [accessKeyId === undefined ? 'accessKeyId' : 'secretAccessKey'],
-        message: 'missing; give both, or none to use those of the machine',
-      })
-  })
+  .superRefine(
+    ({ accessKeyId, secretAccessKey }, ctx) => {
+      if ((accessKeyId === undefined) !== (secretAccessKey === undefined))
+        ctx.addIssue({
+          code: 'custom',
+          path: [accessKeyId === undefined ? 'accessKeyId' : 'secretAccessKey'],
+          message: 'missing; give both, or none to use those of the machine',
+        })
+    },
+    unlessWrong('accessKeyId', 'secretAccessKey'),
+  )
 
 const timeoutMs = z.int().min(1_000).max(120_000).default(30_000)
 const scanner = z.union(
@@ -85,4 +89,4 @@ export const serverFiles = z
   .superRefine(({ folder, s3: bucket }, ctx) => {
     if (folder !== undefined && bucket !== undefined)
       ctx.addIssue({ code: 'custom', path: ['s3'], message: 'cannot stand beside folder' })
-  })
+  }, unlessWrong())

@@ -1,8 +1,10 @@
 /** The command's flags and the environment variables that replace them. */
 import { parseArgs } from 'node:util'
-import { ConfigurationError } from './configuration-error.ts'
+import { ConfigurationError, type ConfigurationProblem, gatherProblems } from './configuration-error.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
+
+const DEV_VARIABLE = 'CHAT_WIDGET_DEV'
 
 /** One entry per flag; the help text is made from it. A flag wins over its variable. */
 export const FLAGS = [
@@ -41,7 +43,7 @@ export const FLAGS = [
   {
     name: 'dev',
     value: undefined,
-    variable: 'CHAT_WIDGET_DEV',
+    variable: DEV_VARIABLE,
     help: 'for development: a ready agent, and a ready app where there is no --config',
   },
 ] as const
@@ -58,29 +60,46 @@ export type Settings = Readonly<Partial<Record<Exclude<FlagName, 'dev'>, Setting
   readonly dev: boolean
 }
 
-/** Reads flags and variables. Throws `ConfigurationError` for an unknown flag or a flag without its value. */
-export function readSettings(argv: readonly string[], env: Environment): Settings {
-  const { flags, positionals } = parseFlags(argv, FLAGS)
-  const [surplus] = positionals
-  if (surplus !== undefined) throw new ConfigurationError(surplus, 'unknown argument')
-  return settingsOf(flags, env)
+export interface ReadSettings {
+  readonly settings: Settings
+  /** Unknown flags and arguments, flags without their value, malformed variables. */
+  readonly problems: readonly ConfigurationProblem[]
+}
+
+/** Reads flags and variables. */
+export function readSettings(argv: readonly string[], env: Environment): ReadSettings {
+  const { flags, positionals, problems: ofFlags } = scanFlags(argv, FLAGS)
+  const surplus = positionals.map((argument) => ({ key: argument, problem: 'unknown argument' }))
+  // After an unknown flag, an argument is its value.
+  const { attempt, problems } = gatherProblems(ofFlags.length > 0 ? ofFlags : surplus)
+  let dev = false
+  attempt(() => {
+    dev = devOf(flags, env)
+  })
+  return { settings: { ...valuesOf(flags, env), dev }, problems }
 }
 
 /** Adds the variables to flags that a command with its own flags has parsed. */
-export function settingsOf(given: ParsedFlags, env: Environment): Settings {
+export const settingsOf = (given: ParsedFlags, env: Environment): Settings => ({
+  ...valuesOf(given, env),
+  dev: devOf(given, env),
+})
+
+function valuesOf(given: ParsedFlags, env: Environment): Omit<Settings, 'dev'> {
   const settings: Partial<Record<Exclude<FlagName, 'dev'>, Setting>> = {}
-  let dev = given.get('dev') === true
   for (const { name, variable } of FLAGS) {
+    if (name === 'dev') continue
     const fromEnv = env[variable]
-    if (name === 'dev') {
-      if (!dev && fromEnv !== undefined) dev = readBoolean(variable, fromEnv)
-      continue
-    }
     const flag = given.get(name)
     if (typeof flag === 'string') settings[name] = { key: `--${name}`, value: flag }
     else if (fromEnv !== undefined && fromEnv !== '') settings[name] = { key: variable, value: fromEnv }
   }
-  return { ...settings, dev }
+  return settings
+}
+
+function devOf(given: ParsedFlags, env: Environment): boolean {
+  const fromEnv = env[DEV_VARIABLE]
+  return given.get('dev') === true || (fromEnv !== undefined && readBoolean(DEV_VARIABLE, fromEnv))
 }
 
 export interface FlagDefinition {
@@ -94,10 +113,22 @@ export interface FlagDefinition {
 /** Keyed by name without dashes; `true` for a flag without a value. */
 export type ParsedFlags = ReadonlyMap<string, string | true>
 
-export function parseFlags(
+interface ParsedArguments {
+  readonly flags: ParsedFlags
+  readonly positionals: readonly string[]
+}
+
+/** Throws `ConfigurationError` for unknown flags, and those without their value. */
+export function parseFlags(argv: readonly string[], definitions: readonly FlagDefinition[]): ParsedArguments {
+  const { problems, ...parsed } = scanFlags(argv, definitions)
+  ConfigurationError.throwAll(problems)
+  return parsed
+}
+
+function scanFlags(
   argv: readonly string[],
   definitions: readonly FlagDefinition[],
-): { readonly flags: ParsedFlags; readonly positionals: readonly string[] } {
+): ParsedArguments & { readonly problems: readonly ConfigurationProblem[] } {
   const options = Object.fromEntries(
     definitions.map(({ name, value }) => [
       name,
@@ -108,18 +139,21 @@ export function parseFlags(
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true })
   const flags = new Map<string, string | true>()
   const positionals: string[] = []
+  const { problems, attempt } = gatherProblems()
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
-    const flag = definitions.find(({ name }) => token.rawName === `--${name}`)
-    if (flag === undefined) throw new ConfigurationError(token.rawName, 'unknown flag')
-    const before = flags.get(flag.name)
-    if (before !== undefined && flag.repeats !== true)
-      throw new ConfigurationError(token.rawName, 'given twice')
-    const value = readValue(flag, token)
-    flags.set(flag.name, before === undefined ? value : `${before},${value}`)
+    attempt(() => {
+      const flag = definitions.find(({ name }) => token.rawName === `--${name}`)
+      if (flag === undefined) throw new ConfigurationError(token.rawName, 'unknown flag')
+      const before = flags.get(flag.name)
+      if (before !== undefined && flag.repeats !== true)
+        throw new ConfigurationError(token.rawName, 'given twice')
+      const value = readValue(flag, token)
+      flags.set(flag.name, before === undefined ? value : `${before},${value}`)
+    })
   }
-  return { flags, positionals }
+  return { flags, positionals, problems }
 }
 
 function readValue(

@@ -33,6 +33,10 @@ const load = (content: unknown, env: Record<string, string> = {}, flags: string[
 const loadApp = (extra: object, env: Record<string, string> = {}) =>
   load({ apps: [{ ...app, ...extra }] }, env)
 
+/** Keys of a message's lines, in order. */
+const keysOf = (message: string) =>
+  message.split('\n').map((line) => /^configuration: (\S+): /.exec(line)?.[1])
+
 function messageOf(run: () => unknown): string {
   try {
     run()
@@ -352,6 +356,107 @@ describe('bad configuration is one line that names the key', () => {
     expect(message).not.toContain('\n')
   })
 
+  it.each<[title: string, file: object, keys: readonly string[]]>([
+    [
+      'secret and issuer',
+      { apps: [{ ...app, ...context({ secret: 'short', issuer: '' }) }] },
+      ['apps[0].context.issuer', 'apps[0].context.secret'],
+    ],
+    [
+      'an action',
+      {
+        apps: [
+          {
+            ...app,
+            actions: { a: { url: 'ftp://a.example', metod: 'GET', headers: { host: 'x', b: '{' } } },
+          },
+        ],
+      },
+      [
+        'apps[0].actions.a.url',
+        'apps[0].actions.a.headers.b',
+        'apps[0].actions.a.headers.host',
+        'apps[0].actions.a.metod',
+      ],
+    ],
+    [
+      'app twice, beside others',
+      { apps: [app, { ...app, foo: 1 }], defaultApp: 'nope' },
+      ['apps[1].foo', 'apps[1].id', 'defaultApp'],
+    ],
+    [
+      'hours',
+      {
+        apps: [
+          {
+            ...app,
+            hours: { timeZone: 'Mars', open: { xxx: '09:00-17:00', mon: '9-17' }, closed: ['2026-02-30'] },
+          },
+        ],
+      },
+      [
+        'apps[0].hours.timeZone',
+        'apps[0].hours.open.mon',
+        'apps[0].hours.open.xxx',
+        'apps[0].hours.closed[0]',
+      ],
+    ],
+    [
+      'files',
+      {
+        apps: [{ ...app, foo: 1 }],
+        files: { folder: 'f', s3: { bucket: 'abc', region: 'r', accessKeyId: 'k' } },
+      },
+      ['apps[0].foo', 'files.s3.secretAccessKey', 'files.s3'],
+    ],
+    [
+      'a page of no origin',
+      { apps: [{ ...app, foo: 1, unreadMail: { page: 'https://other.example' } }] },
+      ['apps[0].foo', 'apps[0].unreadMail.page'],
+    ],
+    [
+      'variables that are not set',
+      { apps: [{ ...app, name: { env: 'NOPE' }, foo: 1 }], publicUrl: { env: 'NOPE' } },
+      ['apps[0].name', 'publicUrl', 'apps[0].foo'],
+    ],
+    [
+      'the provider of requests',
+      {
+        apps: [
+          {
+            ...app,
+            authenticationRequests: {
+              provider: {
+                kind: 'forward',
+                url: 'https://a.example',
+                trustUnsigned: true,
+                algorithm: 'ES256',
+                foo: 1,
+              },
+            },
+          },
+        ],
+      },
+      ['apps[0].authenticationRequests.provider.foo', 'apps[0].authenticationRequests.provider.algorithm'],
+    ],
+    ['sign-in', { apps: [app], signIn: { passwords: 'owners', foo: 1 } }, ['signIn.foo', 'signIn.passwords']],
+  ])('is a line for each key: %s', (_title, file, keys) => {
+    expect(keysOf(messageOf(() => load(file)))).toEqual(keys)
+  })
+
+  it('a key that stands twice, of which one would be overlooked', () => {
+    const twice = JSON.stringify({ apps: [app] }).replace('"id"', '"origins": [], "id"')
+    expect(messageOf(() => load(`// ours\n${twice}`))).toBe(
+      'configuration: apps[0].origins: stands twice, again in line 2',
+    )
+    expect(keysOf(messageOf(() => load('{ "apps": [], "__proto__": { "apps": [] }, }')))).toEqual([
+      '__proto__',
+      'apps',
+    ])
+    // The same key of two objects.
+    expect(load({ apps: [app, { ...app, id: 'other' }] }).apps).toHaveLength(2)
+  })
+
   it('duplicate app', () => {
     expect(messageOf(() => load({ apps: [app, app] }))).toBe('configuration: apps[1].id: shop is used twice')
   })
@@ -467,6 +572,25 @@ describe('flags and environment', () => {
     expect(messageOf(() => loadConfig(['--dev'], { CHAT_WIDGET_PORT: '-1' }))).toBe(
       'configuration: CHAT_WIDGET_PORT: must be a number from 0 to 65535',
     )
+  })
+
+  it.each([
+    [['--port', 'x', '--redis-url', 'localhost'], {}, ['--port', '--redis-url']],
+    [['--prot', '1', '--hots=::1'], {}, ['--prot', '--hots']],
+    [
+      ['--dev'],
+      { CHAT_WIDGET_PORT: 'x', CHAT_WIDGET_TRUSTED_PROXIES: 'x' },
+      ['CHAT_WIDGET_PORT', 'CHAT_WIDGET_TRUSTED_PROXIES'],
+    ],
+    [
+      ['--port', 'x', '--config', 'FILE'],
+      { CHAT_WIDGET_DEV: 'maybe' },
+      ['CHAT_WIDGET_DEV', '--port', 'ports'],
+    ],
+  ])('tells of all that is wrong: %j %j', (argv, env, keys) => {
+    const file = write({ apps: [app], ports: 1 })
+    const given = argv.map((argument) => (argument === 'FILE' ? file : argument))
+    expect(keysOf(messageOf(() => loadConfig(given, env)))).toEqual(keys)
   })
 
   it('has an app ready with --dev alone', () => {

@@ -3,9 +3,9 @@
 import type { DisplayConfig, ServerConfig, SignInConfig } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import { configFile, type FileConfig } from './config-schema.ts'
-import { allIssues, ConfigurationError, firstIssue } from './configuration-error.ts'
+import { allIssues, ConfigurationError, firstIssue, gatherProblems } from './configuration-error.ts'
 import { displayConfig, refuseToken } from './display-schema.ts'
-import { type Environment, readSettings, type Setting } from './flags.ts'
+import { type Environment, readSettings, type Setting, type Settings } from './flags.ts'
 import { DEFAULT_TOKEN_PATH } from './placeholders.ts'
 import { signIn } from './sign-in-schema.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
@@ -21,28 +21,51 @@ const DEV_FILE = {
 
 /** Throws `ConfigurationError`, whose message has a line for each key that is wrong. */
 export function loadConfig(argv: readonly string[], env: Environment): ServerConfig {
-  const settings = readSettings(argv, env)
-  const { dev } = settings
-  const port = settings.port === undefined ? DEFAULT_PORT : readPort(settings.port)
-  if (settings.config === undefined && !dev)
-    throw new ConfigurationError(
-      '--config',
-      'missing; give a file (chat-widget-server init writes one), or --dev to try things out',
-    )
-  const file = settings.config === undefined ? DEV_FILE : readConfigFile(settings.config, env)
+  const { settings, problems: ofSettings } = readSettings(argv, env)
+  const { attempt, problems } = gatherProblems(ofSettings)
+  const { port, host, 'redis-url': redisUrl, 'trusted-proxies': proxies, dev } = settings
+  const listening = attempt(() => ({ port: port === undefined ? DEFAULT_PORT : readPort(port) }))
+  const place = attempt(() => storagePlace(settings))
+  const broker = attempt(() =>
+    redisUrl === undefined ? {} : { redisUrl: checkUrl(redisUrl, ['redis:', 'rediss:']) },
+  )
+  const trusted = attempt(() =>
+    proxies === undefined ? {} : { trustedProxies: readTrustedProxies(proxies) },
+  )
+  // Of a call that is wrong anyway, a missing file says nothing more.
+  if (settings.config === undefined && !dev) ConfigurationError.throwAll(problems)
+  const file = attempt(() => loadFile(settings, env))
+  ConfigurationError.throwAll(problems)
   return {
-    host: settings.host?.value ?? DEFAULT_HOST,
-    port,
-    ...storagePlace(settings),
-    ...(settings['redis-url'] === undefined
-      ? {}
-      : { redisUrl: checkUrl(settings['redis-url'], ['redis:', 'rediss:']) }),
+    host: host?.value ?? DEFAULT_HOST,
     dev,
-    ...checkFile(file, { dev }),
-    ...(settings['trusted-proxies'] === undefined
-      ? {}
-      : { trustedProxies: readTrustedProxies(settings['trusted-proxies']) }),
+    ...listening(),
+    ...place(),
+    ...broker(),
+    ...file(),
+    ...trusted(),
   }
+}
+
+function loadFile({ config, dev }: Settings, env: Environment): FileConfig {
+  if (config !== undefined) return readConfig(config, { env, dev })
+  if (dev) return checkFile(DEV_FILE, { dev })
+  throw new ConfigurationError(
+    '--config',
+    'missing; give a file (chat-widget-server init writes one), or --dev to try things out',
+  )
+}
+
+/** Reads and checks the configuration file. Throws `ConfigurationError`. */
+export function readConfig(
+  setting: Setting,
+  { env, dev }: { readonly env: Environment; readonly dev: boolean },
+): FileConfig {
+  const { value, problems: ofFile } = readConfigFile(setting, env)
+  const { attempt, problems } = gatherProblems(ofFile)
+  const checked = attempt(() => checkFile(value, { dev }))
+  ConfigurationError.throwAll(problems)
+  return checked()
 }
 
 /** Storage settings; shared with commands that need only these. */

@@ -3,6 +3,7 @@ import type { AppId } from '@chat-widget/protocol'
 import { LIMITS } from '@chat-widget/protocol'
 import { z } from 'zod'
 import type { SignInConfig } from './config.ts'
+import { unlessWrong } from './unless-wrong.ts'
 import { problemOfIdentityUrl } from './urls.ts'
 
 const DEFAULT_SCOPES = ['openid', 'email', 'profile']
@@ -57,12 +58,15 @@ const issuer = (dev: boolean) =>
       newAgents: newAgents.exactOptional(),
       access: access.exactOptional(),
     })
-    .superRefine(({ newAgents, access }, ctx) => {
-      if (access === undefined || newAgents === undefined) return
-      for (const key of ['role', 'apps'] as const)
-        if (key === 'apps' ? newAgents.apps !== undefined : newAgents.role !== 'agent')
-          ctx.addIssue({ code: 'custom', path: ['newAgents', key], message: 'is what access says' })
-    })
+    .superRefine(
+      ({ newAgents, access }, ctx) => {
+        if (access === undefined || newAgents === undefined) return
+        for (const key of ['role', 'apps'] as const)
+          if (key === 'apps' ? newAgents.apps !== undefined : newAgents.role !== 'agent')
+            ctx.addIssue({ code: 'custom', path: ['newAgents', key], message: 'is what access says' })
+      },
+      unlessWrong('newAgents', 'access'),
+    )
 
 export const signIn = ({ dev }: { readonly dev: boolean }) =>
   z
@@ -73,7 +77,7 @@ export const signIn = ({ dev }: { readonly dev: boolean }) =>
     .superRefine(({ passwords, issuer }, ctx) => {
       if (passwords === 'owners' && issuer === undefined)
         ctx.addIssue({ code: 'custom', path: ['passwords'], message: 'must be all without an issuer' })
-    })
+    }, unlessWrong('passwords'))
 
 /** Adds an issue for each app that is none of the configured ones. */
 export function checkSignInApps(
