@@ -97,6 +97,22 @@ it('[OP9] changes a role, and makes an account with one', async () => {
   expect(await agents.authenticate(await signedIn())).toMatchObject({ role: 'reader' })
 })
 
+it.each([
+  ['a\nb', 'must be one line'],
+  ['a\tb', 'must be one line'],
+  ['\u200b\u2060', 'must have a character that can be seen'],
+  ['x'.repeat(121), 'must have at most 120 characters'],
+])('takes no name %j, which visitors would read', async (name, problem) => {
+  const result = await run(['add', name, '--email', 'ben@example.com'])
+  expect(result).toEqual({ code: 2, out: '', err: `configuration: NAME: ${problem}\n` })
+})
+
+it('prints no name that turns the line around', async () => {
+  const { out } = await run(['add', 'Ben\u202E nimda', '--email', 'ben@example.com'])
+  expect(out.split('\n')[0]).toBe('agent: Ben nimda <ben@example.com>')
+  await agents.remove('ben@example.com')
+})
+
 describe.each([
   ['remove', []],
   ['password', ['--password-stdin']],

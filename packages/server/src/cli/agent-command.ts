@@ -1,6 +1,6 @@
 /** `chat-widget-server agent …`: the accounts of those who answer, also beside a running server. */
 import { type AgentRole, type AppId, LIMITS } from '@chat-widget/protocol'
-import { agentAvatar, agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
+import { addAgentRequest, agentAvatar, agentRole, agentSessionRequest } from '@chat-widget/protocol/schemas'
 import { type Agent, type AgentAccounts, createAgentAccounts } from '../agents/agent-accounts.ts'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { type FlagDefinition, type ParsedFlags, parseFlags } from '../config/flags.ts'
@@ -81,7 +81,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       readPositionals(positionals, [])
       for (const agent of await withAccounts((accounts) => accounts.list())) {
         const { email, role, name } = agent
-        printLine(terminal.stdout, [email, role, oneLine(name, LIMITS.nameLength), appsOf(agent)].join('\t'))
+        printLine(terminal.stdout, [email, role, shown(name), appsOf(agent)].join('\t'))
       }
     },
   },
@@ -169,7 +169,7 @@ export async function agentCommand(argv: readonly string[], terminal: Terminal):
 }
 
 function printAgent({ stdout }: Terminal, { name, email }: Agent, what = 'agent'): void {
-  printLine(stdout, `${what}: ${name} <${email}>`)
+  printLine(stdout, `${what}: ${shown(name)} <${email}>`)
 }
 
 function existing<Value>(found: Value | null, email: string): Value {
@@ -190,11 +190,18 @@ function readPositionals(positionals: readonly string[], names: readonly string[
   return positionals
 }
 
+/** Checked as the console's page of the team does; visitors read it. */
 function readName(name = ''): string {
   if (name.length > LIMITS.nameLength)
     throw new ConfigurationError('NAME', `must have at most ${LIMITS.nameLength} characters`)
+  if (!addAgentRequest.shape.name.safeParse(name).success)
+    throw new ConfigurationError('NAME', 'must be one line')
+  if (shown(name) === '') throw new ConfigurationError('NAME', 'must have a character that can be seen')
   return name.trim()
 }
+
+/** As a terminal may be given it: nothing that ends the line or turns the direction of what follows. */
+const shown = (name: string): string => oneLine(name, LIMITS.nameLength)
 
 function readEmail(key: string, value: string | true | undefined): string {
   if (value === undefined) throw new ConfigurationError(key, 'missing')
