@@ -56,6 +56,18 @@ describe.each(types)('[FI5] of %s', (type) => {
   })
 })
 
+it('[FI5] a head without pixels is no whole picture', () => {
+  const beforeScan = JPEG.subarray(0, JPEG.indexOf(Buffer.from([0xff, 0xda])))
+  const extended = Buffer.from('RIFF\u0016\0\0\0WEBPVP8X\n\0\0\0\0\0\0\0\0\0\0\0\0\0', 'latin1')
+  const heads: Record<PictureType, Buffer> = {
+    'image/jpeg': Buffer.concat([beforeScan, Buffer.from([0xff, 0xd9])]),
+    'image/png': Buffer.concat([PNG.subarray(0, 33), PNG.subarray(-12)]),
+    'image/webp': extended,
+    'image/gif': Buffer.concat([GIF.subarray(0, 19), Buffer.from(';')]),
+  }
+  for (const type of types) expect(cleanPicture(type, heads[type]), type).toBeNull()
+})
+
 it('[FI5] the way up stays, and is counted in', async () => {
   expect(cleaned('image/jpeg', phoneJpeg(1))).toMatchObject({ width: 16, height: 8 })
   for (const orientation of [3, 6, 8]) {

@@ -13,16 +13,18 @@ export function cleanGif(bytes: Uint8Array): Picture | null {
   const view = viewOf(bytes)
   let at = HEADER + tableLength(bytes[10] ?? 0)
   const kept = [bytes.subarray(0, at)]
+  let hasPixels = false
   for (;;) {
     const kind = bytes[at]
     if (kind === 0x3b) break
     const end = kind === 0x21 ? extensionEnd(bytes, at) : kind === 0x2c ? imageEnd(bytes, at) : null
     if (end === null) return null
     if (kind === 0x2c || isKept(bytes, at)) kept.push(bytes.subarray(at, end))
+    hasPixels ||= kind === 0x2c
     at = end
   }
   const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)]
-  if (width === 0 || height === 0) return null
+  if (!hasPixels || width === 0 || height === 0) return null
   return { bytes: Buffer.concat([...kept, Uint8Array.of(0x3b)]), width, height }
 }
 

@@ -19,6 +19,7 @@ export function cleanJpeg(bytes: Uint8Array): Picture | null {
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return null
   const kept: Uint8Array[] = []
   let size: { readonly width: number; readonly height: number } | null = null
+  let hasPixels = false
   let orientation = UPRIGHT
   let at = 2
   while (at + 1 < bytes.length) {
@@ -51,9 +52,10 @@ export function cleanJpeg(bytes: Uint8Array): Picture | null {
     if (marker !== SCAN) continue
     const next = endOfScan(bytes, at)
     kept.push(bytes.subarray(at, next))
+    hasPixels ||= next > at
     at = next
   }
-  if (size === null || size.width === 0 || size.height === 0) return null
+  if (!hasPixels || size === null || size.width === 0 || size.height === 0) return null
   const turned = orientation === UPRIGHT ? [] : [orientationSegment(orientation)]
   const all = [Uint8Array.of(0xff, 0xd8), ...turned, ...kept, Uint8Array.of(0xff, END)]
   return { bytes: Buffer.concat(all), ...shown(size.width, size.height, orientation) }

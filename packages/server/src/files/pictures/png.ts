@@ -15,6 +15,7 @@ export function cleanPng(bytes: Uint8Array): Picture | null {
   const view = viewOf(bytes)
   if (latin1(bytes, 0, SIGNATURE) !== '\x89PNG\r\n\x1a\n' || latin1(bytes, 12, 16) !== 'IHDR') return null
   const kept: Uint8Array[] = []
+  let hasPixels = false
   let orientation = UPRIGHT
   let at = SIGNATURE
   for (;;) {
@@ -24,12 +25,13 @@ export function cleanPng(bytes: Uint8Array): Picture | null {
     const type = latin1(bytes, at + 4, at + 8)
     if (type === 'eXIf') orientation = orientationIn(bytes.subarray(at + 8, end - 4))
     if (KEPT.has(type)) kept.push(bytes.subarray(at, end))
+    hasPixels ||= type === 'IDAT'
     if (type === 'IEND') break
     at = end
   }
   const [header, ...rest] = kept
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
-  if (header === undefined || width === 0 || height === 0) return null
+  if (!hasPixels || header === undefined || width === 0 || height === 0) return null
   const turned = orientation === UPRIGHT ? [] : [chunk('eXIf', orientationData(orientation))]
   const all = [bytes.subarray(0, SIGNATURE), header, ...turned, ...rest, chunk('IEND', new Uint8Array())]
   return { bytes: Buffer.concat(all), ...shown(width, height, orientation) }

@@ -7,6 +7,8 @@ const XMP_FLAG = 0x04
 
 const KEPT: ReadonlySet<string> = new Set(['VP8X', 'VP8 ', 'VP8L', 'ICCP', 'ANIM', 'ANMF', 'ALPH'])
 
+const PIXELS: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'ANMF'])
+
 interface Chunk {
   readonly type: string
   readonly data: Uint8Array
@@ -18,7 +20,7 @@ export function cleanWebp(bytes: Uint8Array): Picture | null {
   const chunks = chunksOf(bytes)
   const [first] = chunks ?? []
   const size = first === undefined ? null : sizeOf(first)
-  if (chunks === null || size === null) return null
+  if (chunks === null || size === null || !chunks.some(({ type }) => PIXELS.has(type))) return null
   const exif = chunks.find(({ type }) => type === 'EXIF')?.data
   const orientation = exif === undefined ? UPRIGHT : orientationIn(withoutPrefix(exif))
   // Only the extended format has a place for it.
