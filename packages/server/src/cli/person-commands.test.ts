@@ -67,7 +67,7 @@ it('[PD4] [PD1] writes a customer with their files into a folder, and erases the
 
 it('[PD4] says of the folder that it cannot make', async () => {
   const agent = await storage.agents.add({
-    ...{ name: 'Grace', email: 'grace@example.com', passwordHash: 'x', role: 'agent', at: Date.now() },
+    ...{ name: 'Alan', email: 'alan@example.com', passwordHash: 'x', role: 'agent', at: Date.now() },
   })
   const { userIdentifier } = await plantPerson(storage, { mark: 'kept', agentId: agent.id, at: Date.now() })
   const problem = async (out: string) =>

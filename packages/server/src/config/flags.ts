@@ -145,7 +145,9 @@ function scanFlags(
     if (token.kind !== 'option') continue
     attempt(() => {
       const flag = definitions.find(({ name }) => token.rawName === `--${name}`)
-      if (flag === undefined) throw new ConfigurationError(token.rawName, 'unknown flag')
+      // `-ab` would be told of by each of its letters.
+      const key = token.rawName.startsWith('--') ? token.rawName : (argv[token.index] ?? token.rawName)
+      if (flag === undefined) throw new ConfigurationError(key, 'unknown flag')
       const before = flags.get(flag.name)
       if (before !== undefined && flag.repeats !== true)
         throw new ConfigurationError(token.rawName, 'given twice')

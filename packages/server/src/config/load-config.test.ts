@@ -526,6 +526,7 @@ describe('flags and environment', () => {
   it.each([
     [['--prot', '1'], 'configuration: --prot: unknown flag'],
     [['-p', '1'], 'configuration: -p: unknown flag'],
+    [['-port', '1'], 'configuration: -port: unknown flag'],
     [['--port', 'x'], 'configuration: --port: must be a number from 0 to 65535'],
     [['--port', '65536'], 'configuration: --port: must be a number from 0 to 65535'],
     [['--port'], 'configuration: --port: needs a value: --port N'],

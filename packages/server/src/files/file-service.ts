@@ -161,10 +161,12 @@ export function createFileService({ storage, store, scanner, apps, now }: FileSe
         const retryAfterMs = await ofAddress.waitMs(network)
         if (retryAfterMs > 0)
           throw new ChatError('rate-limited', 'Too many bytes from one address.', { retryAfterMs })
-        await ofAddress.charge(network, file.size)
       }
       const ticket = newSessionToken()
-      return ticketFor(file.app, await begin(file, ticket), ticket, false)
+      const id = await begin(file, ticket)
+      // Those of a file that was refused are never sent: they must not use up the day of all who share the address.
+      if (network !== null) await ofAddress.charge(network, file.size)
+      return ticketFor(file.app, id, ticket, false)
     },
 
     /** A new ticket for a file that was announced before, in the place of its last one. */

@@ -184,6 +184,8 @@ describe('[FI3] too much', () => {
       return answer.ok ? 'ok' : answer.error.code
     }
     expect(await code(ask(200_001))).toBe('too-large')
+    // Nor does it count for all who share the address.
+    expect(await code(ask(2 ** 40))).toBe('too-large')
     expect(await code(ask(0))).toBe('bad-request')
     expect(await code(ask(1.5))).toBe('bad-request')
     expect(await code(ask(10, 'x'.repeat(1_001)))).toBe('bad-request')
@@ -287,6 +289,10 @@ describe('[FI7] reading a file', () => {
     expect(headers.get('content-disposition')).toBe(
       `attachment; filename="?? x.pdf"; filename*=UTF-8''%E5%86%99%E7%9C%9F%20x.pdf`,
     )
+    const { file } = await visitor.sendFile(PDF, 'Größe.pdf')
+    expect((await visitor.get(file.id)).headers.get('content-disposition')).toBe(
+      `attachment; filename="Gr??e.pdf"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf`,
+    )
   })
 
   it('understands ranges', async () => {
@@ -304,6 +310,7 @@ describe('[FI7] reading a file', () => {
       `bytes ${length - 4}-${length - 1}/${length}`,
       PNG.subarray(-4),
     ])
+    expect(await range(`bytes=-${length + 100}`)).toEqual([206, `bytes 0-${length - 1}/${length}`, PNG])
     expect(await range('bytes=0-1,5-6')).toEqual([200, null, PNG])
     expect(await range('lines=1-2')).toEqual([200, null, PNG])
     expect(await range(`bytes=${length}-`)).toEqual([416, `bytes */${length}`, Buffer.alloc(0)])

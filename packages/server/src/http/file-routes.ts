@@ -86,7 +86,11 @@ export function registerFileRoutes(http: FastifyInstance, options: FileRoutesOpt
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header(
         'content-disposition',
-        contentDisposition(name, { type: isShown(mediaType) ? 'inline' : 'attachment' }),
+        contentDisposition(name, {
+          type: isShown(mediaType) ? 'inline' : 'attachment',
+          // ASCII alone, with the name itself beside it: programs read other bytes of a header each in their own way.
+          fallback: name.replaceAll(/[^\x20-\x7e]/g, '?'),
+        }),
       )
       .type(mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType)
     if (isHeld(request.headers['if-none-match'], etag)) return reply.code(304).send()
@@ -154,7 +158,9 @@ const isHeld = (header: string | undefined, etag: string): boolean =>
 /** `null`: the whole file, also for several ranges. */
 function rangeOf(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
   if (header === undefined) return null
-  const ranges = parseRange(size, header, { combine: true })
+  // The last 500 bytes of a shorter file are all of it.
+  const within = header.replace(/(?<==-)\d+$/, (last) => String(Math.min(Number(last), size)))
+  const ranges = parseRange(size, within, { combine: true })
   if (ranges === -1) return 'unsatisfiable'
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return null
   return ranges[0] ?? null
