@@ -31,7 +31,9 @@ export function createTunedClient(
   if (typeof options !== 'object' || options === null) throw new TypeError('options: { server } is needed')
   const server = readServer(options.server)
   const app = readText('app', options.app, 100) ?? null
-  const apiKey = readText('apiKey', options.apiKey, 1_000) ?? null
+  const apiKey = readText('apiKey', options.apiKey, 1_000)?.trim() ?? null
+  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey))
+    throw new TypeError('apiKey: printable ASCII without spaces is needed')
   if (apiKey !== null && isPage())
     throw new TypeError('apiKey: whoever opens the page could read it; ask through a server of your own')
   const applicationTitle = readText(
