@@ -67,9 +67,24 @@ describe(`<ChatWidget> with React ${version}`, () => {
     expect(chat.strings).toBe(strings)
     expect(chat.delegate).toBe(delegate)
     again(widget({ hidden: true }))
-    expect(Object.keys(attributesOf(chat)).sort()).toEqual(['app', 'hidden', 'server', 'storage', 'style'])
+    expect(Object.keys(attributesOf(chat)).sort()).toEqual(['app', 'hidden', 'server', 'storage'])
     expect(chat.strings).toEqual({})
     expect(chat.delegate).toBeNull()
+  })
+
+  it('takes away what is not given any more', () => {
+    const global = { id: 'help', lang: 'de', title: 'Help', dir: 'rtl', tabIndex: -1, theme: 'dark' } as const
+    const { container, render: again } = render(widget({ ...global, 'aria-label': 'Help' }))
+    const chat = chatOf(container)
+    expect(attributesOf(chat)).toMatchObject({
+      id: 'help',
+      lang: 'de',
+      title: 'Help',
+      dir: 'rtl',
+      tabindex: '-1',
+    })
+    again(widget({ lang: undefined, title: undefined }))
+    expect(Object.keys(attributesOf(chat)).sort()).toEqual(['app', 'server', 'storage'])
   })
 
   it('gives the element to an object and to a function', () => {

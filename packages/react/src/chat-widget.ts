@@ -57,13 +57,22 @@ const differ = (before: ChatWidgetStrings, after: ChatWidgetStrings) => {
   return names.some((name) => before[name] !== after[name])
 }
 
+/** Props that React gives to the element. */
+type ElementProps = Omit<
+  Partial<ChatWidgetProps>,
+  'user' | 'delegate' | 'open' | 'strings' | 'hidden' | 'children'
+>
+
+/** `null` and `undefined` are no value of an attribute. */
+const isAttribute = (prop: string, value: unknown): boolean => !isEventProp(prop) && value != null
+
 interface TagProps extends ChatWidgetProps {
   readonly forwardedRef: ForwardedRef<ChatWidgetElement>
 }
 
 function Tag({ forwardedRef, user, delegate, open, strings, hidden, children, ...props }: TagProps) {
   const element = useRef<ChatWidgetElement>(null)
-  const handlers = useRef<ChatWidgetEventProps>({})
+  const given = useRef<ElementProps>({})
   const unlisten = useRef<(() => void) | null>(null)
   const followUser = useRef<FollowUser | null>(null)
 
@@ -71,8 +80,12 @@ function Tag({ forwardedRef, user, delegate, open, strings, hidden, children, ..
   useLayoutEffect(() => {
     const chat = element.current
     if (chat === null) return
-    handlers.current = props
-    unlisten.current ??= listen(chat, () => handlers.current)
+    // React 19 sets the properties of attributes that are not given any more to `undefined`, which reads `lang="undefined"`.
+    for (const [prop, value] of Object.entries(given.current))
+      if (isAttribute(prop, value) && !isAttribute(prop, props[prop as keyof typeof props]))
+        chat.removeAttribute(ATTRIBUTES[prop] ?? prop)
+    given.current = props
+    unlisten.current ??= listen(chat, () => given.current)
     followUser.current ??= createUserFollower((next) => {
       try {
         chat.user = next
@@ -101,7 +114,7 @@ function Tag({ forwardedRef, user, delegate, open, strings, hidden, children, ..
 
   const attributes: Record<string, unknown> = {}
   for (const [prop, value] of Object.entries(props))
-    if (!isEventProp(prop)) attributes[ATTRIBUTES[prop] ?? prop] = value
+    if (isAttribute(prop, value)) attributes[ATTRIBUTES[prop] ?? prop] = value
   // React 18 would set `hidden="false"`.
   if (hidden) attributes.hidden = true
   return createElement('chat-widget', { ...attributes, ref: element }, children)
