@@ -1,8 +1,11 @@
+import type { OwnConversation } from '@chat-widget/protocol'
 import { oneEvent } from '@open-wc/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import {
   ALEX,
+  CONNECTED,
+  CONVERSATION,
   createFakeClient,
   loginMessage,
   stored,
@@ -180,6 +183,21 @@ describe('<chat-widget>', () => {
       unread: 0,
       open: true,
     })
+  })
+
+  it('gives a copy of its state, which a host may sort and change', async () => {
+    const one: OwnConversation = {
+      ...{ id: CONVERSATION, status: 'open', unread: 0 },
+      lastMessage: textMessage(1, ALEX, 'Hi'),
+    }
+    const client = createFakeClient({ ...CONNECTED, conversations: [one] })
+    const { element } = await openWidget({ client })
+    // Of plain JavaScript, which knows no `readonly`.
+    const conversations = element.getState().conversations as OwnConversation[]
+    Object.assign(conversations[0] ?? {}, { unread: 9 })
+    conversations.push(one)
+    expect(element.getState().conversations).toEqual([one])
+    expect(client.getState().conversations).toEqual([one])
   })
 
   it('tells of unread messages, shows their count on the launcher and says it', async () => {

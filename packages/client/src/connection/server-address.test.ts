@@ -12,6 +12,8 @@ it.each([
   ['/chat', 'https://shop.example.com/chat'],
   ['localhost:8080/', 'localhost:8080'],
   ['', ''],
+  // A host's plain JavaScript.
+  [undefined as unknown as string, 'undefined'],
 ])('reduces the server %j to origin and path', (server, address) => {
   vi.stubGlobal('location', new URL('https://shop.example.com/cart?id=1'))
   expect(serverAddress(server)).toBe(address)

@@ -1,5 +1,6 @@
 /** The engine: connects the client to the panel, and both to the shell. */
 import type { ChatUser } from '@chat-widget/client'
+import { copyOf } from '@chat-widget/client/browser'
 import { ChatError, type ConversationId, type ErrorCode, type LoginRequestId } from '@chat-widget/protocol'
 import type { Engine, EngineHost, WidgetConfig } from '../engine-contract.ts'
 import { WidgetCloseEvent, WidgetOpenEvent } from '../events.ts'
@@ -254,7 +255,8 @@ export function createEngine(
     getState() {
       const { connection, identity, conversation, conversations, unread } =
         running?.client.getState() ?? IDLE_VIEW.state
-      return { connection, identity, conversation, conversations, unread }
+      // A host may sort or change what it is given.
+      return copyOf({ connection, identity, conversation, conversations, unread })
     },
     trace: () => running?.client.trace() ?? [],
     showProblem(code) {
