@@ -3,11 +3,17 @@
  * for files share a page.
  */
 import { fixtureCleanup } from '@open-wc/testing'
+import 'axe-core/axe.min.js'
 import { chaiA11yAxe } from 'chai-a11y-axe'
 import { afterAll, afterEach, beforeAll, chai, vi } from 'vitest'
 import { page } from 'vitest/browser'
+import { RUN } from './axe-run.mjs'
 
 chai.use(chaiA11yAxe)
+// It passes on no such options.
+const { axe } = globalThis
+const { run } = axe
+axe.run = (context, options, done) => run(context, { ...options, ...RUN }, done)
 
 const root = document.documentElement
 let title = ''

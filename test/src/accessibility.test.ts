@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { RUN } from '../../scripts/axe-run.mjs'
 import { useBrowser } from './support/browser.ts'
 import { signInToConsole } from './support/console-page.ts'
 import { type Demo, openDemo, shopOn } from './support/demo.ts'
@@ -49,7 +50,7 @@ async function expectNoViolations(page: Page, state: string): Promise<void> {
           nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
         )
       },
-      { runOnly, resultTypes: ['violations'] },
+      { runOnly, ...RUN },
     )
     expect(found, `${state}, in ${colorScheme}`).toEqual([])
   }

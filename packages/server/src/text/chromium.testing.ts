@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { RUN } from '../../../../scripts/axe-run.mjs'
 import { chromiumLaunchOptions } from '../../../../scripts/chromium.mjs'
 
 /** Call at the top of a file. Pages are closed after their test. */
@@ -47,6 +48,6 @@ export async function violations(page: Page, rules?: readonly string[]): Promise
         nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary}`),
       )
     },
-    { runOnly, resultTypes: ['violations'] },
+    { runOnly, ...RUN },
   )
 }
