@@ -11,14 +11,14 @@ import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'j
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { claims, encode, forge, own } from './support/forged-token.ts'
 import { connectVisitor, type RawVisitor } from './support/raw-device.ts'
-import { type ServerProcess, startServer } from './support/server-process.ts'
+import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { ISSUER, SHOP_SECRET, shopConfig } from './support/shop.ts'
 
 const ORIGIN = 'https://shop.example.com'
 const issuer = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PUBLIC_PEM = issuer.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
-let server: ServerProcess
+let server: ServerHere
 /** The attacker's own server, which nobody may call; and the issuer's key set. */
 const evil = { asked: 0, url: '' }
 const keySet = { asked: 0, url: '' }
@@ -45,15 +45,13 @@ beforeAll(async () => {
   const [shop] = apps
   const asymmetric = { tokenPath: 'Auth.Token', algorithms: ['RS256'], issuer: ISSUER, audience: 'chat' }
   const app = (id: string, context: object) => ({ ...shop, id, apiKeys: [], context })
-  server = await startServer({
-    config: {
-      apps: [
-        { ...shop, origins: [ORIGIN] },
-        { ...app('bank', { ...shop.context, audience: 'bank' }), origins: ['https://bank.example.com'] },
-        app('rsa', { ...asymmetric, kind: 'jwt', secret: PUBLIC_PEM }),
-        app('jwks', { ...asymmetric, kind: 'jwks', url: keySet.url }),
-      ],
-    },
+  server = await startServerHere({
+    apps: [
+      { ...shop, origins: [ORIGIN] },
+      { ...app('bank', { ...shop.context, audience: 'bank' }), origins: ['https://bank.example.com'] },
+      app('rsa', { ...asymmetric, kind: 'jwt', secret: PUBLIC_PEM }),
+      app('jwks', { ...asymmetric, kind: 'jwks', url: keySet.url }),
+    ],
   })
 })
 afterAll(async () => {
@@ -147,8 +145,8 @@ describe.concurrent('[ID9] a shared secret that can be guessed keeps the server 
   ])('%s', async (_title, secret) => {
     const { apps } = shopConfig() as { apps: [{ context: object }] }
     const [shop] = apps
-    const started = startServer({ config: { apps: [{ ...shop, context: { ...shop.context, secret } }] } })
-    await expect(started).rejects.toThrow(/ended with 2 .*apps\[0\]\.context\.secret/)
+    const started = startServerHere({ apps: [{ ...shop, context: { ...shop.context, secret } }] })
+    await expect(started).rejects.toThrow(/ended with 2: .*apps\[0\]\.context\.secret/)
   })
 })
 
