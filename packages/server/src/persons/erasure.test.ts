@@ -30,9 +30,18 @@ afterEach(async () => {
   server = null
 })
 
-const found = (folder: string, words: readonly string[]) => {
-  const files = bytesIn(folder)
-  return words.filter((word) => files.some((bytes) => bytes.includes(word)))
+/** Letters that all words of a person begin with. */
+const BEGINNING = 5
+
+/** The words that are in the folder's files. Looking for what they begin with is one search, not one for each. */
+function found(folder: string, words: readonly string[]): readonly string[] {
+  const missing = new Set(words)
+  const lengths = new Set(words.map(({ length }) => length))
+  for (const bytes of bytesIn(folder))
+    for (const beginning of new Set(words.map((word) => word.slice(0, BEGINNING))))
+      for (let at = bytes.indexOf(beginning); at !== -1; at = bytes.indexOf(beginning, at + 1))
+        for (const length of lengths) missing.delete(bytes.slice(at, at + length))
+  return words.filter((word) => !missing.has(word))
 }
 
 it('[PD2] on SQLite, none of 1,000 words is left in the database, its log, its files and a backup', async () => {

@@ -162,12 +162,18 @@ interface Crash {
   readonly signsInFirst: boolean
 }
 
-/** Resolves with true if the process ended before everything had happened. */
+interface Crashed {
+  /** The process ended before everything had happened. */
+  readonly hasCrashed: boolean
+  /** It left a card that the visitor had not answered. */
+  readonly hasCard: boolean
+}
+
 async function crashAt(
   database: SqlDatabase,
   { bot, transcript }: Scenario,
   { lastWrite, signsInFirst }: Crash,
-): Promise<boolean> {
+): Promise<Crashed> {
   let untilSignedIn: Promise<unknown> = Promise.resolve()
   company.behaviour.bot = async ({ request }) => {
     if (request.type === 'message') await untilSignedIn
@@ -206,33 +212,34 @@ async function crashAt(
   await Promise.race([playing, first.crashed])
   await server.halt()
   const hasCrashed = isGone()
+  const hasCard = !device.isSignedIn && (await messages()).some(({ kind }) => kind === 'login')
   if (hasCrashed) {
-    if (signsInFirst && (await messages()).some(({ kind }) => kind === 'login')) {
-      untilSignedIn = vi.waitUntil(() => device.isSignedIn, { timeout: 60_000 })
-    }
+    if (signsInFirst && hasCard) untilSignedIn = vi.waitUntil(() => device.isSignedIn, { timeout: 60_000 })
     const second = await start({ ...database, close: async () => undefined })
     await play(second, { database, device, user, isGone: () => false })
     await second.halt()
   }
   const texts = (await messages()).map(({ text }) => text.replace(/^Signed in as .*$/, 'Signed in'))
   expect(texts).toEqual(transcript)
-  return hasCrashed
+  return { hasCrashed, hasCard }
 }
 
 describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
-  const ends = async (name: string, signsInFirst: boolean) => {
-    const database = databases.get(kind)!
-    let lastWrite = 1
-    while (await crashAt(database, SCENARIOS[name]!, { lastWrite, signsInFirst })) lastWrite += 1
-  }
-
   it.each(Object.keys(SCENARIOS))(
-    '[ID15] [DL8] %s is replayed once, wherever the process ends',
-    async (name) => ends(name, false),
-  )
-
-  it.each(Object.keys(SCENARIOS))(
-    '[ID15] [DL8] %s is replayed once, where the sign-in comes before what is repeated',
-    async (name) => ends(name, true),
+    '[ID15] [DL8] %s is replayed once, wherever the process ends, and where the sign-in comes before what is repeated',
+    async (name) => {
+      const database = databases.get(kind)!
+      const withCard: number[] = []
+      const end = (lastWrite: number, signsInFirst: boolean) =>
+        crashAt(database, SCENARIOS[name]!, { lastWrite, signsInFirst })
+      for (let lastWrite = 1; ; lastWrite += 1) {
+        const { hasCrashed, hasCard } = await end(lastWrite, false)
+        if (!hasCrashed) break
+        if (hasCard) withCard.push(lastWrite)
+      }
+      // After other writes there is no card, or it has been answered: what comes first makes no difference.
+      expect(withCard.length).toBeGreaterThan(0)
+      for (const lastWrite of withCard) await end(lastWrite, true)
+    },
   )
 })

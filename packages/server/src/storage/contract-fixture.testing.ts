@@ -147,6 +147,8 @@ export interface Fixture {
 export function createFixture(create: () => Promise<ContractDatabase>): Fixture {
   let storage: Storage
   let database: ContractDatabase
+  /** Opened by the first test that looks into it. */
+  let beside: Promise<SqlDatabase> | undefined
 
   // Opened once: opening it for each test would cost more than the test.
   beforeAll(async () => {
@@ -155,9 +157,15 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
   })
   beforeEach(() => database.empty())
   afterAll(async () => {
+    await (await beside)?.close()
     await storage.close()
     await database.remove()
   })
+
+  async function query<Value>(work: (db: Kysely<Tables>) => Promise<Value>): Promise<Value> {
+    beside ??= database.openDatabase()
+    return (await beside).read(work)
+  }
 
   return {
     get storage() {
@@ -185,41 +193,24 @@ export function createFixture(create: () => Promise<ContractDatabase>): Fixture 
         ...changes,
       }),
     async owed(conversationId) {
-      const opened = await database.openDatabase()
-      try {
-        const rows = await opened.read((db) =>
-          db
-            .selectFrom('jobs')
-            .select('payload')
-            .where('lane', '=', `bot ${conversationId}`)
-            .orderBy('ordinal')
-            .orderBy('id')
-            .execute(),
-        )
-        return rows.map(({ payload }) => JSON.parse(payload).work)
-      } finally {
-        await opened.close()
-      }
+      const rows = await query((db) =>
+        db
+          .selectFrom('jobs')
+          .select('payload')
+          .where('lane', '=', `bot ${conversationId}`)
+          .orderBy('ordinal')
+          .orderBy('id')
+          .execute(),
+      )
+      return rows.map(({ payload }) => JSON.parse(payload).work)
     },
     append: async (request) => stored(await storage.messages.append(request)),
-    async query(work) {
-      const opened = await database.openDatabase()
-      try {
-        return await opened.read(work)
-      } finally {
-        await opened.close()
-      }
-    },
+    query,
     async audits(app) {
-      const opened = await database.openDatabase()
-      try {
-        const rows = await opened.read((db) =>
-          db.selectFrom('audit').selectAll().where('app', '=', app).orderBy('at').execute(),
-        )
-        return rows.map(({ kind, at, details }) => ({ kind, at, details: JSON.parse(details) }))
-      } finally {
-        await opened.close()
-      }
+      const rows = await query((db) =>
+        db.selectFrom('audit').selectAll().where('app', '=', app).orderBy('at').execute(),
+      )
+      return rows.map(({ kind, at, details }) => ({ kind, at, details: JSON.parse(details) }))
     },
     all: (conversationId) => storage.messages.list({ conversationId, after: 0, limit: 10_000 }),
   }
