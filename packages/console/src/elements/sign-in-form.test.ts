@@ -37,6 +37,11 @@ it('says which field is empty and goes there', async () => {
   await expect.element(page.getByRole('alert')).toHaveTextContent('Enter your password.')
   await expect.poll(() => hasFocus(page.getByLabelText('Password'))).toBe(true)
   expect(sent).toEqual([])
+  // It ends when both are there, while the answer is under way.
+  await userEvent.fill(page.getByLabelText('Password'), 'secret')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent('')
+  expect(sent).toHaveLength(1)
 })
 
 it('[HP18] sends nothing twice while an answer is under way', async () => {

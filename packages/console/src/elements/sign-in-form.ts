@@ -18,6 +18,7 @@ export class SignInForm extends WordsElement {
     notice: { attribute: false },
     methods: { attribute: false },
     problem: { attribute: false },
+    empty: { state: true },
   }
 
   static override styles = [base, signInFormStyles]
@@ -31,6 +32,8 @@ export class SignInForm extends WordsElement {
   declare methods: SignInMethods
   /** Reason why a single sign-on failed. */
   declare problem: SignInProblem | null
+  /** The field without which the form was submitted last. */
+  declare protected empty: 'email' | 'password' | null
 
   constructor() {
     super()
@@ -39,6 +42,7 @@ export class SignInForm extends WordsElement {
     this.notice = null
     this.methods = { passwords: 'all', issuer: null }
     this.problem = null
+    this.empty = null
   }
 
   override firstUpdated(): void {
@@ -86,6 +90,7 @@ export class SignInForm extends WordsElement {
 
   /** `isOnly`: there is no other way to sign in. */
   #form(isOnly: boolean) {
+    const error = this.#sentence()
     return html`
         <form novalidate @submit=${this.#submit} aria-busy=${this.busy ? 'true' : 'false'}>
           <div class="row">
@@ -99,6 +104,8 @@ export class SignInForm extends WordsElement {
               autocapitalize="off"
               spellcheck="false"
               required
+              aria-invalid=${this.empty === 'email' ? 'true' : 'false'}
+              aria-describedby=${this.empty === 'email' ? 'error' : nothing}
             />
           </div>
           <div class="row">
@@ -110,18 +117,30 @@ export class SignInForm extends WordsElement {
               type="password"
               autocomplete="current-password"
               required
-              aria-invalid=${this.error === null ? 'false' : 'true'}
-              aria-describedby="error"
+              aria-invalid=${error === null || this.empty === 'email' ? 'false' : 'true'}
+              aria-describedby=${this.empty === 'email' ? nothing : 'error'}
             />
           </div>
           <div class="error" id="error" role="alert">
-            ${this.error === null ? nothing : html`<p>${icons.warning}<span>${this.error}</span></p>`}
+            ${error === null ? nothing : html`<p>${icons.warning}<span>${error}</span></p>`}
           </div>
           <button class=${isOnly ? 'button primary' : 'button'} aria-disabled=${this.busy ? 'true' : 'false'}>
             ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>${words().signIn.busy}` : words().signIn.submit}
           </button>
         </form>
     `
+  }
+
+  /** A sentence about an empty field ends when the form is sent; the server's answer to it has its own. */
+  #sentence(): string | null {
+    switch (this.empty) {
+      case 'email':
+        return words().signIn.noEmail
+      case 'password':
+        return words().signIn.noPassword
+      default:
+        return this.error
+    }
   }
 
   #submit = (event: SubmitEvent): void => {
@@ -132,12 +151,9 @@ export class SignInForm extends WordsElement {
     const data = new FormData(event.target)
     const email = String(data.get('email') ?? '').trim()
     const password = String(data.get('password') ?? '')
-    if (email === '' || password === '') {
-      const empty = email === '' ? 'email' : 'password'
-      this.error = empty === 'email' ? words().signIn.noEmail : words().signIn.noPassword
-      void this.updateComplete.then(() =>
-        this.renderRoot.querySelector<HTMLInputElement>(`#${empty}`)?.focus(),
-      )
+    this.empty = email === '' ? 'email' : password === '' ? 'password' : null
+    if (this.empty !== null) {
+      this.renderRoot.querySelector<HTMLInputElement>(`#${this.empty}`)?.focus()
       return
     }
     this.dispatchEvent(new SignInEvent(email, password))
