@@ -26,11 +26,13 @@ export function createChatVisitors({ storage, session, identity }: ChatVisitorsP
   return {
     async recall(loaded) {
       const { visit } = identity
-      // The request is read before the session. `signedIn` in another tab stores the session before it deletes the
-      // request, so one of the two is found.
-      const kept = await storage.get<KeptRequest>(REQUEST_KEY)
-      const signedIn = await session.signedIn()
-      await loaded
+      // Asked for in this order, in which a store answers: `signedIn` in another tab stores the session before it deletes
+      // the request, so one of the two is found.
+      const [kept, signedIn] = await Promise.all([
+        storage.get<KeptRequest>(REQUEST_KEY),
+        session.signedIn(),
+        loaded,
+      ])
       const visitor = signedIn ?? (isApproved(kept) ? visitorOf(kept) : undefined)
       if (visitor === undefined || visit.aborted) return false
       identity.recall(visitor)

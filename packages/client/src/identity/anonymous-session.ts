@@ -62,6 +62,7 @@ export function createAnonymousSession(storage: ChatStorage, lockName: string): 
     known: () => known,
     async signedIn() {
       const stored = await storage.get<StoredSession>(KEY)
+      known ??= stored?.token
       return stored?.visitor && createSignedInVisitor(stored.visitor, { session: stored.token })
     },
     keep(token, { userIdentifier, method }) {
