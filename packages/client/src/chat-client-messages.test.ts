@@ -170,6 +170,22 @@ describe('messages', () => {
     await until(() => expect(texts(client)).toEqual(['before', 'meanwhile']))
   })
 
+  it('[DL18] has the newest messages as soon as it is connected, without asking', async () => {
+    const storage = createMemoryStorage()
+    const first = createClient({ storage })
+    const { conversationId } = await first.send('1')
+    await server.post(conversationId, '2')
+    await first.close()
+    const client = createClient({ storage })
+    await client.connect()
+    await until(() => expect(texts(client)).toEqual(['1', '2']))
+    server.cut()
+    await server.post(conversationId, '3', true)
+    await until(() => expect(texts(client)).toEqual(['1', '2', '3']))
+    expect(server.asked).toEqual(['50', '50', undefined])
+    expect(server.fetches).toEqual([{ conversationId, after: 2, limit: 200 }])
+  })
+
   it('begins with the newest page and pages back', async () => {
     const storage = createMemoryStorage()
     const first = createClient({ storage })

@@ -13,6 +13,7 @@ import { Connection } from './connection/connection.ts'
 import { serverAddress } from './connection/server-address.ts'
 import { isFile } from './conversation/outgoing-file.ts'
 import { createSending, type Sending } from './conversation/sending.ts'
+import { PAGE } from './conversation/timeline.ts'
 import { sendFile } from './files/load-visitor-file.ts'
 import type { LoadSignIn } from './identity/identity-options.ts'
 import { Identity } from './identity/run.ts'
@@ -86,6 +87,7 @@ export function createClientParts(
     server,
     namespace: VISITOR_NAMESPACE,
     handshake: () => prepared().then(() => session.handshake()),
+    query: () => (conversations.current.timeline.cursor > 0 ? {} : { newest: PAGE }),
     tabs: lead,
   })
   const send: VisitorConnection['request'] = (name, payload) => connection.request(name, payload)
@@ -121,7 +123,7 @@ export function createClientParts(
   const session = createVisitorSession({ app, locale, server, storage, merges: isMerging, identity })
   const visitors = createChatVisitors({ storage, session, identity })
   const request: RenewingRequest = createRenewingRequests(send, identity)
-  const conversations = new VisitorConversations({
+  const conversations: VisitorConversations = new VisitorConversations({
     request,
     identity,
     connection,

@@ -1,8 +1,8 @@
 /** The visitor's current conversation, and its unread messages. */
 import type {
-  Conversation,
   ConversationId,
   DeliveredRequest,
+  ReadyConversation,
   ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import type { TimelineItem } from './chat-state.ts'
@@ -56,7 +56,7 @@ export class CurrentConversation extends FollowedConversation<PendingMessage> {
     return count
   }
 
-  override open(conversation: Conversation): void {
+  override open(conversation: ReadyConversation): void {
     if (this.#ports.isLeaving()) return
     const isAfresh = !this.#isConfirmed
     this.#isConfirmed = true

@@ -23,8 +23,11 @@ export interface RelayOptions {
   readonly namespace: string
   /** Path on the server of one that a client asks for over HTTP. */
   readonly path: (url: string) => string
-  /** Changes a client's handshake before the server gets it; an error refuses the client instead. */
-  readonly handshake: (auth: Record<string, unknown>) => WireError | { readonly auth: object }
+  /** Changes a client's handshake before the server gets it; an error refuses the client instead. `newest`: of the address. */
+  readonly handshake: (
+    auth: Record<string, unknown>,
+    newest: unknown,
+  ) => WireError | { readonly auth: object }
   readonly request: (socket: RelayedSocket, event: string, payload: unknown) => Verdict | Promise<Verdict>
   /** Called with the server's answer, also a lost one; returns the answer for the client. */
   readonly answered: (
@@ -124,13 +127,16 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   })
   const namespace = io.of(options.namespace)
   namespace.use((socket, next) => {
-    const admitted = options.handshake(socket.handshake.auth)
+    const { auth, query } = socket.handshake
+    const { newest } = query
+    const admitted = options.handshake(auth, newest)
     if ('code' in admitted) return next(Object.assign(new Error(admitted.message), { data: admitted }))
     const upstream = connect(options.server + options.namespace, {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
       auth: admitted.auth,
+      query: newest === undefined ? {} : { newest },
     })
     upstreams.set(socket, upstream)
     const waiting: (() => void)[] = []

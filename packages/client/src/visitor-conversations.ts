@@ -7,6 +7,7 @@ import {
   type Message,
   type OwnConversation,
   type OwnConversationPage,
+  type ReadyConversation,
   type ServerToVisitorEvents,
 } from '@chat-widget/protocol'
 import type { ChooseConversationPorts } from './choose-conversation.ts'
@@ -105,7 +106,7 @@ export class VisitorConversations {
   }
 
   /** The server says which one is current. A session that has just begun has no others. */
-  open(conversation: Conversation, isNewSession = false): void {
+  open(conversation: ReadyConversation, isNewSession = false): void {
     this.#status = conversation.status
     this.current.open(conversation)
     if (!isNewSession) void this.refresh()

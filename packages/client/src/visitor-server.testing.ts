@@ -4,6 +4,7 @@ import {
   type AuthenticateRequest,
   type Conversation,
   type ConversationId,
+  type FetchMessagesRequest,
   type Message,
   type PostedBody,
   PROTOCOL_VERSION,
@@ -29,6 +30,9 @@ export interface VisitorServer {
   readonly handshakes: VisitorHandshake[]
   readonly authentications: AuthenticateRequest[]
   readonly sends: SendMessageRequest[]
+  readonly fetches: FetchMessagesRequest[]
+  /** How many of the newest messages each handshake asked for ([DL18]). */
+  readonly asked: unknown[]
   readonly reads: number[]
   readonly signOuts: { everywhere: boolean }[]
   /** Owners who asked for a new conversation: users by name. */
@@ -134,8 +138,9 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
     server: shared.url,
     namespace: VISITOR_NAMESPACE,
     path: (url) => url.replace('/apps/shop/', `/apps/${app}/`),
-    handshake(auth) {
+    handshake(auth, newest) {
       server.handshakes.push(auth as unknown as VisitorHandshake)
+      server.asked.push(newest)
       const session = mixedUp === undefined ? {} : { session: mixedUp }
       return server.refusals.shift() ?? { auth: { ...auth, app, ...session } }
     },
@@ -155,6 +160,9 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
           server.begunBy.push(
             status?.status === 'identified' ? status.userIdentifier : String(status?.status),
           )
+          return undefined
+        case 'messages:fetch':
+          server.fetches.push(payload as FetchMessagesRequest)
           return undefined
         case 'conversation:read':
           server.reads.push((payload as { seq: number }).seq)
@@ -221,6 +229,8 @@ export async function startVisitorServer(shared: SharedServer): Promise<VisitorS
     handshakes: [],
     authentications: [],
     sends: [],
+    fetches: [],
+    asked: [],
     reads: [],
     signOuts: [],
     begunBy: [],

@@ -69,8 +69,14 @@ export interface Ready {
   /** A session secret newly issued to this device; absent if the one in the handshake stays valid. */
   readonly session?: IssuedSession
   /** The current conversation, created on its first message; `null` while unidentified. */
-  readonly conversation: Conversation | null
+  readonly conversation: ReadyConversation | null
   readonly app: AppInfo
+}
+
+/** The current conversation, as `ready` brings it. */
+export interface ReadyConversation extends Conversation {
+  /** The newest, ascending, if the device asked for them. Absent if the device has to fetch them ([DL18]). */
+  readonly messages?: readonly Message[]
 }
 
 /** Facts about an app that its visitors' devices are told ([WH1]). */

@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly namespace: string
   /** Asked before each attempt; sent in the first packet. */
   readonly handshake: () => object | Promise<object>
+  /** Read for each attempt, and sent in its address: a server that does not know a name there ignores it. No secrets. */
+  readonly query?: () => Record<string, number>
   /** What the server tells once after each connection, before anything else. Default `ready`. */
   readonly readyEvent?: string
   /** Default: full jitter, 500 ms doubling up to 8 s. */
@@ -164,11 +166,12 @@ export class Connection<In, Out> {
   }
 
   #createSocket(timeout: number): ServerSocket {
-    const { namespace, handshake } = this.#options
+    const { namespace, handshake, query } = this.#options
     // The library takes the origin of an address alone.
     const path = this.#address.replace(/^(\w+:\/\/)?[^/]*/, '')
     const manager = new Manager(this.#address, {
       path: `${path}/socket.io`,
+      query: query?.() ?? {},
       autoConnect: false,
       reconnection: false,
       timeout,

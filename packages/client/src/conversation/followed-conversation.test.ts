@@ -29,7 +29,7 @@ function follow() {
     )
   const expectSeqs = (seqs: readonly number[]) =>
     vi.waitFor(() => expect(followed.timeline.messages.map(({ seq }) => seq)).toEqual(seqs))
-  return { server, open, expectSeqs }
+  return { server, followed, open, expectSeqs }
 }
 
 it('[DL3] shows no more what a server lacks that was restored from a backup', async () => {
@@ -48,4 +48,19 @@ it('[DL3] keeps messages that arrived ahead of older news of the conversation', 
   server.headSeq = 1
   open(false)
   await expectSeqs([1, 2, 3])
+})
+
+it('tells a change where another device has read, and none where this one has', async () => {
+  const { followed, open, expectSeqs } = follow()
+  open(true)
+  await expectSeqs([1, 2, 3])
+  const changes: number[] = []
+  followed.on('change', () => changes.push(followed.readSeq))
+  followed.takeReceipt({ conversationId: ID, reader: 'visitor', seq: 2 })
+  expect(changes).toEqual([2])
+  const told = followed.markRead()
+  expect(changes).toEqual([2, 3])
+  followed.takeReceipt({ conversationId: ID, reader: 'visitor', seq: 3 })
+  await told
+  expect(changes).toEqual([2, 3])
 })

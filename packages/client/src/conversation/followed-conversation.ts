@@ -7,6 +7,7 @@ import type {
   MessageAuthor,
   ReadReceipt,
   ReadRequest,
+  ReadyConversation,
   TypingAuthor,
   TypingNotice,
 } from '@chat-widget/protocol'
@@ -25,6 +26,8 @@ export interface FollowedConversationOptions {
 
 /** The last seqs of a conversation: stored, and held and read by each side. */
 export type ConversationPositions = Omit<Conversation, 'status'>
+
+type OpenedConversation = ConversationPositions & Pick<ReadyConversation, 'messages'>
 
 export interface FollowedConversationEvents {
   change: undefined
@@ -77,9 +80,9 @@ export class FollowedConversation<Pending extends PendingItem> {
    * Follows a conversation, or updates it. `isAfresh`: by the first answer on a connection. [DL3] The server may have been
    * restored from a backup since: messages that it lacks are shown no more.
    */
-  open(conversation: ConversationPositions, isAfresh: boolean): void {
+  open(conversation: OpenedConversation, isAfresh: boolean): void {
     if (conversation.id !== this.id || (isAfresh && conversation.headSeq < this.timeline.cursor)) this.clear()
-    this.timeline.open(conversation.id, conversation.headSeq)
+    this.timeline.open(conversation.id, conversation.headSeq, conversation.messages)
     this.learn(conversation)
     if (this.#readSeq > this.#confirmedSeq) void this.#tellRead()
     this.#changed()
@@ -115,9 +118,11 @@ export class FollowedConversation<Pending extends PendingItem> {
   takeReceipt({ conversationId, reader, seq }: ReadReceipt): void {
     if (conversationId !== this.id) return
     if (reader !== this.#options.side) this.timeline.setPeer('read', seq)
-    else if (seq > this.#confirmedSeq) {
+    else {
+      // Of this device's own reading nothing is shown anew.
+      const isNews = seq > this.#readSeq
       this.#confirm(seq)
-      this.#changed()
+      if (isNews) this.#changed()
     }
   }
 

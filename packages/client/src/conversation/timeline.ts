@@ -38,7 +38,7 @@ export interface TimelineOptions {
   readonly fetch: (request: FetchMessagesRequest) => Promise<Reply<FetchedMessages>>
   /** True if a message is of this side, whose delivery is shown. */
   readonly isOwn: (message: Message) => boolean
-  /** Messages in the first and in each older page. Default 50. */
+  /** Messages in the first and in each older page. Default `PAGE`. */
   readonly pageSize?: number
 }
 
@@ -48,6 +48,7 @@ export interface TimelineEvents {
   appended: readonly Message[]
 }
 
+export const PAGE = 50
 const CATCH_UP_PAGE = 200
 
 export class Timeline<Pending extends PendingItem> {
@@ -109,13 +110,17 @@ export class Timeline<Pending extends PendingItem> {
     return this.#peer
   }
 
-  /** Shows a conversation. One that is shown already is kept and catches up to `headSeq`, if that is known. */
-  open(conversation: ConversationId, headSeq?: number): void {
+  /**
+   * Shows a conversation. One that is shown already is kept and catches up to `headSeq`, if that is known. `newest`: its
+   * first page, if that is there already.
+   */
+  open(conversation: ConversationId, headSeq?: number, newest?: readonly Message[]): void {
     if (conversation !== this.#conversation) {
       this.#reset(conversation, headSeq ?? 0)
       this.#loaded = headSeq === 0
       this.#changed()
     }
+    if (newest && !this.#loaded) this.#show(this.#window.begin(newest))
     void this.head(conversation, headSeq ?? 0)
   }
 
@@ -188,7 +193,7 @@ export class Timeline<Pending extends PendingItem> {
   async #page(): Promise<boolean> {
     const window = this.#window
     if (this.#conversation === null || window.first <= 1) return false
-    const reply = await this.#fetch({ before: window.first, limit: this.#options.pageSize ?? 50 })
+    const reply = await this.#fetch({ before: window.first, limit: this.#options.pageSize ?? PAGE })
     if (window !== this.#window) return false
     if (reply.ok) {
       window.prepend(reply.value.messages)
@@ -216,7 +221,7 @@ export class Timeline<Pending extends PendingItem> {
     while (this.#lacks) {
       const cursor = window.last
       const reply = await this.#fetch(
-        this.#loaded ? { after: cursor, limit: CATCH_UP_PAGE } : { limit: this.#options.pageSize ?? 50 },
+        this.#loaded ? { after: cursor, limit: CATCH_UP_PAGE } : { limit: this.#options.pageSize ?? PAGE },
       )
       if (window !== this.#window || !reply.ok) return
       window.raiseHead(reply.value.headSeq)

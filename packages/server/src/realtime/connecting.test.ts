@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { type Conversation, LIMITS, PROTOCOL_VERSION } from '@chat-widget/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
 import { openAgent, openVisitor, Refused } from './test-device.testing.ts'
@@ -46,6 +46,67 @@ describe('a visitor connects', () => {
 
     expect(await server.storage.sessions.findBySecretHash('shop' as never, token)).toBeNull()
     expect(await server.storage.sessions.findBySecretHash('shop' as never, hashToken(token))).not.toBeNull()
+  })
+
+  describe('with a session, and shows no message yet', () => {
+    const begin = async () => {
+      const { device, ready } = await server.visitor()
+      const { id } = ready.conversation!
+      for (const text of ['one', 'two', 'three']) await device.send(id, text)
+      const again = async (newest: unknown = 2, more: object = {}) => {
+        const auth = { session: ready.session?.token, ...more }
+        const { device, ready: told } = await openVisitor(server.url, auth, { query: { newest } })
+        device.close()
+        return {
+          headSeq: told.conversation?.headSeq,
+          seqs: told.conversation?.messages?.map(({ seq }) => seq),
+        }
+      }
+      return { device, id, again }
+    }
+
+    it('[DL18] gets as many of the newest as it asks for', async () => {
+      const { again } = await begin()
+      expect(await again()).toEqual({ headSeq: 3, seqs: [2, 3] })
+      for (const none of ['0', '-1', '1.5', 'all', String(LIMITS.fetchMessages + 1)])
+        expect([none, await again(none)]).toEqual([none, { headSeq: 3, seqs: undefined }])
+      expect(await again(2, { intent: 'identify' })).toEqual({ headSeq: 3, seqs: undefined })
+    })
+
+    it('[DL18] gets none where a later one came while the newest were read', async () => {
+      const { device, id, again } = await begin()
+      const { messages } = server.storage
+      const read = messages.list.bind(messages)
+      vi.spyOn(messages, 'list').mockImplementationOnce(async (query) => {
+        const page = await read(query)
+        await device.send(id, 'four')
+        return page
+      })
+      expect(await again()).toEqual({ headSeq: 3, seqs: undefined })
+      vi.spyOn(messages, 'list').mockImplementationOnce(async (query) => {
+        for (const text of ['five', 'six']) await device.send(id, text)
+        return read(query)
+      })
+      expect(await again()).toEqual({ headSeq: 4, seqs: undefined })
+    })
+
+    it('[DL18] gets none where it was told a later one before it was known which conversation it shows', async () => {
+      const { device, id, again } = await begin()
+      const { conversations } = server.storage
+      const read = conversations.current.bind(conversations)
+      vi.spyOn(conversations, 'current').mockImplementationOnce(async (session) => {
+        const record = await read(session)
+        await device.send(id, 'four')
+        return record
+      })
+      expect(await again()).toEqual({ headSeq: 3, seqs: undefined })
+    })
+
+    it('[DL18] gets none where they cannot be read, and is let in', async () => {
+      const { again } = await begin()
+      vi.spyOn(server.storage.messages, 'list').mockRejectedValueOnce(new Error('away'))
+      expect(await again()).toEqual({ headSeq: 3, seqs: undefined })
+    })
   })
 
   it('[ID14] gets no session and no conversation when it came to identify', async () => {

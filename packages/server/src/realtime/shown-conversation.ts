@@ -1,5 +1,11 @@
 /** The conversation that a visitor's device shows, and its socket's rooms for it. */
-import { ChatError, type Conversation, type ConversationId } from '@chat-widget/protocol'
+import {
+  type AppId,
+  ChatError,
+  type Conversation,
+  type ConversationId,
+  type Message,
+} from '@chat-widget/protocol'
 import { conversationOf, emptyConversation } from '../conversations/summaries.ts'
 import { newId, ownerOf, sameOwner } from '../storage/records.ts'
 import type { ConversationRecord, SessionRecord } from '../storage/storage.ts'
@@ -10,15 +16,19 @@ import type { VisitorServices } from './visitor-services.ts'
 /** Reserved conversations kept: a message to one may be under way while the next is asked for. */
 const MAX_ASKED = 10
 
+type ShownServices = Pick<VisitorServices, 'storage' | 'presence' | 'conversations' | 'addresses'>
+
 export class ShownConversation {
   readonly #socket: VisitorSocket
-  readonly #services: Pick<VisitorServices, 'storage' | 'presence'>
+  readonly #services: ShownServices
   #id: ConversationId | null = null
   /** The last one that was seen in the database: if it is not there any more, it was deleted. */
   #begun: ConversationId | null = null
+  /** The greatest seq that this socket was told, of the shown conversation; before one is shown, of any. */
+  #toldSeq = 0
   #asked: readonly ConversationId[] = []
 
-  constructor(socket: VisitorSocket, services: Pick<VisitorServices, 'storage' | 'presence'>) {
+  constructor(socket: VisitorSocket, services: ShownServices) {
     this.#socket = socket
     this.#services = services
   }
@@ -100,6 +110,29 @@ export class ShownConversation {
         : sameOwner(record.owner, ownerOf(session))
     if (isOwn) return record
     throw new ChatError('not-found', 'There is no such conversation.')
+  }
+
+  /**
+   * [DL18] Resolves with the newest messages up to the head; with `null` where the device has to fetch them: they could not
+   * be read, are over a limit, or a later one was told meanwhile, which the device dropped.
+   */
+  async newest({ id, headSeq }: Conversation, limit: number, app: AppId): Promise<readonly Message[] | null> {
+    const { addresses, conversations } = this.#services
+    const { request } = this.#socket
+    if (limit === 0 || headSeq === 0) return null
+    const read = () => conversations.messages({ conversationId: id, limit })
+    const page = await addresses.inTurn({ kind: 'reading', app, request }, read).catch(() => null)
+    if (page === null) return null
+    addresses.chargeEntries('message', page.messages.length, request)
+    // As for a fetch: a sign-in in another tab may have made the conversation a user's, and later messages only theirs.
+    const messages = page.messages.filter(({ seq }) => seq <= headSeq)
+    const isAll = messages.at(-1)?.seq === headSeq && this.#toldSeq <= headSeq
+    return isAll && id === this.#id ? messages : null
+  }
+
+  /** Called with each message that this socket is told. */
+  told({ conversationId, seq }: Message): void {
+    if (this.#id === null || conversationId === this.#id) this.#toldSeq = Math.max(this.#toldSeq, seq)
   }
 
   /** [DL3] Or, if the conversation was deleted and the broker lost that, an empty one ([PD3]). */

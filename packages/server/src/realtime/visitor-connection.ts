@@ -4,6 +4,7 @@ import {
   ChatError,
   type Conversation,
   type ConversationId,
+  type Message,
   RELEASE,
   type SessionId,
   type VisitorId,
@@ -55,7 +56,7 @@ export class VisitorConnection {
 
   constructor(
     socket: VisitorSocket,
-    { app, held, token }: AdmittedVisitor,
+    { app, held, token, newest }: AdmittedVisitor,
     notes: IdentityNotes,
     services: VisitorServices,
   ) {
@@ -65,9 +66,10 @@ export class VisitorConnection {
     this.#shown = new ShownConversation(socket, services)
     this.#notes = notes
     // Sent by room, so they arrive whoever ended the session or made a conversation current, also on another node.
-    socket.onAnyOutgoing((event: string, payload: WireError & Pick<Conversation, 'id'>) => {
+    socket.onAnyOutgoing((event: string, payload: WireError & Pick<Conversation, 'id'> & Message) => {
       if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, payload.code)
       else if (event === 'conversation') this.#shown.show(payload.id)
+      else if (event === 'message') this.#shown.told(payload)
     })
     this.#identity = identityOf(held, services.now())
     this.#head = setInterval(() => {
@@ -75,7 +77,7 @@ export class VisitorConnection {
       this.#inBackground(this.#shown.tellHead())
     }, services.tuning.headIntervalMs)
     // Without `ready` the device can do nothing; it reconnects and starts again.
-    this.#beginning = this.#begin(token).catch(() => void socket.conn.close())
+    this.#beginning = this.#begin(token, newest).catch(() => void socket.conn.close())
     this.#lastChange = this.#beginning
   }
 
@@ -216,7 +218,7 @@ export class VisitorConnection {
     if (id !== null) this.#services.presence(id)
   }
 
-  async #begin(token: string | null): Promise<void> {
+  async #begin(token: string | null, wanted: number): Promise<void> {
     const { now } = this.#services
     const held = heldOf(this.#identity)
     const live = mayReceive(this.#identity)
@@ -230,12 +232,13 @@ export class VisitorConnection {
       return
     }
     const conversation = held !== null && live ? await this.#showCurrent(held.session) : null
+    const newest = conversation && (await this.#shown.newest(conversation, wanted, this.#app().id))
     this.#socket.emit('ready', {
       release: RELEASE,
       serverTime: now(),
       identity: toWireIdentity(this.#identity),
       ...(token === null ? {} : { session: { token } }),
-      conversation,
+      conversation: newest ? { ...conversation, messages: newest } : conversation,
       app: this.#services.appInfo(this.#app()),
     })
     if (held?.session.user == null) return

@@ -1,6 +1,6 @@
 /** Admits visitors: checks the app, the page's origin and the session. */
 import type { IncomingMessage } from 'node:http'
-import { type AppId, ChatError } from '@chat-widget/protocol'
+import { type AppId, ChatError, LIMITS } from '@chat-widget/protocol'
 import { visitorHandshake } from '@chat-widget/protocol/schemas'
 import type { AppConfig } from '../config/config.ts'
 import type { HeldSession, IdentityService } from '../identity/identity-service.ts'
@@ -18,6 +18,8 @@ export interface AdmittedVisitor {
   readonly token: string | null
   /** The client's release; undefined if it names none. */
   readonly release: string | undefined
+  /** How many of the newest messages `ready` is to bring ([DL18]). */
+  readonly newest: number
   /** Language of the chat, if the client named one that the server has. */
   readonly language: Language | undefined
 }
@@ -49,10 +51,13 @@ export function createVisitorAdmission({
     /** Rejects with a `ChatError` for the device. */
     async admit({
       auth,
+      newest,
       origin,
       request,
     }: {
       readonly auth: unknown
+      /** Its value in the socket's address. */
+      readonly newest: unknown
       readonly origin: string | undefined
       readonly request: IncomingMessage
     }): Promise<AdmittedVisitor> {
@@ -67,9 +72,19 @@ export function createVisitorAdmission({
         )
       }
       const { release, session, locale = '' } = handshake
-      const admitted = { appId: app.id, app: current, release, language: languageOf(locale) }
-      if (session !== undefined)
-        return { ...admitted, held: await identity.resume(app, session), token: null }
+      const admitted = {
+        appId: app.id,
+        app: current,
+        release,
+        newest: countOf(newest),
+        language: languageOf(locale),
+      }
+      if (session !== undefined) {
+        const held = await identity.resume(app, session)
+        // A device that is to sign in does not show the anonymous visitor's conversation.
+        const shows = held.session.user !== null || handshake.intent === 'anonymous'
+        return { ...admitted, ...(!shows && { newest: 0 }), held, token: null }
+      }
       switch (handshake.intent) {
         case 'identify':
           return { ...admitted, held: null, token: null }
@@ -81,6 +96,12 @@ export function createVisitorAdmission({
       }
     },
   }
+}
+
+/** A number of messages; 0 for anything else. */
+const countOf = (asked: unknown): number => {
+  const count = Number(asked)
+  return Number.isInteger(count) && count > 0 && count <= LIMITS.fetchMessages ? count : 0
 }
 
 /** Quotes the origin for the site developer, but only if it is a valid one: a header may hold anything else. */

@@ -48,13 +48,13 @@ export function serveVisitors(
   const requests = visitorRequests(services)
   const notes = createIdentityNotes(services)
   namespace.use((socket, next) => {
-    const { auth, headers } = socket.handshake
+    const { auth, headers, query } = socket.handshake
     const admit = async () => {
       const { request } = socket
       socket.data.admitted = await services.addresses.inTurn(
         // The app is not known yet.
         { kind: 'handshake', app: '' as AppId, request },
-        () => admission.admit({ auth, origin: headers.origin, request }),
+        () => admission.admit({ auth, newest: query['newest'], origin: headers.origin, request }),
       )
     }
     admitting(admit, next, {

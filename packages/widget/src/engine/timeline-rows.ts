@@ -96,7 +96,7 @@ export function arrivals(before: TimelineState, { items }: TimelineState): reado
   const seq = known?.seq ?? 0
   const last = items.findLastIndex((item) => item.kind === 'stored' && item.message.seq <= seq)
   return items.slice(last + 1).filter((item) => {
-    if (item.kind === 'stored') return !isOwn(item) || isNote(item)
+    if (item.kind === 'stored') return before.status !== 'empty' && (!isOwn(item) || isNote(item))
     const earlier = before.items.findLast((one) => keyOf(one) === keyOf(item))
     return isFailed(item) && earlier && !isFailed(earlier)
   })
