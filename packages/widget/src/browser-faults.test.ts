@@ -17,6 +17,7 @@ import {
   raise,
   randomBytes,
   tabArea,
+  warmDates,
   watchOnScreen,
   watchSize,
   watchViewport,
@@ -174,6 +175,7 @@ const CASES: readonly (readonly [
     'DateTimeFormat',
     SYNCHRONOUS,
     () => {
+      warmDates('en')
       expect(dateFormat('en', { day: 'numeric', month: 'long' })(DAY)).toBe('Fri Jan 09 2026')
       expect(dateFormat('en', { hour: 'numeric', minute: '2-digit' })(DAY)).toBe('08:07')
     },

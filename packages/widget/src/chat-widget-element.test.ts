@@ -42,6 +42,16 @@ describe('<chat-widget>', () => {
     expect(loads()).toBe(0)
   })
 
+  it('has the browser read how dates are written while the file of the chat is on its way', async () => {
+    const created = vi.spyOn(Intl, 'DateTimeFormat')
+    const attributes = { locale: 'ja' }
+    const { element } = mountWidget({ attributes, load: () => new Promise(() => {}) })
+    await oneEvent(element, 'widget-ready')
+    expect(created).not.toHaveBeenCalled()
+    element.show()
+    await vi.waitFor(() => expect(created).toHaveBeenCalledWith('ja'))
+  })
+
   it('is accessible, closed and open', async () => {
     const { element } = await openWidget()
     finishTransitions()

@@ -1,5 +1,6 @@
 /** Holds the engine: loads it once, on demand, and again after a failure. */
 import type { ChatUser } from '@chat-widget/client'
+import { warmDates, whenIdle } from '@chat-widget/client/browser'
 import type { ErrorCode } from '@chat-widget/protocol'
 import type { Engine, EngineHost, EngineModule, LoadEngine } from '../engine-contract.ts'
 
@@ -54,6 +55,8 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
   }
 
   const fetchModule = () => {
+    // While the file is on its way, so that the first messages need not wait.
+    if (attempt === 0 && loading === null) whenIdle(() => warmDates(host.config.locale))
     loading ??= load(attempt).catch((error: unknown) => {
       loading = null
       attempt += 1
