@@ -19,6 +19,23 @@ describe('readable colours', () => {
     })
   })
 
+  it('[HP16] hold what they promise for colours that sRGB does not have', () => {
+    const surface = parseColor('rgb(255, 0, 0)')
+    // `color(display-p3 1 0 0)`, as a browser computes it.
+    const text = parseColor('color(srgb 1.093 -0.2267 -0.1501)')
+    const colors = propertiesFor({ ...palette, surface, text })
+    const shown = (name: string) => {
+      const { style } = document.documentElement
+      style.color = colors[name]!
+      const { color } = getComputedStyle(document.documentElement)
+      style.color = ''
+      return parseColor(color)
+    }
+    for (const ground of ['--_surface', '--_raised'])
+      for (const name of ['--_text', '--_muted'])
+        expect(contrastOf(shown(name), shown(ground)), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5)
+  })
+
   it.each([
     ['rgb(255, 255, 255)', 'color(srgb 0 0 0)', 21],
     ['rgb(119, 119, 119)', 'rgb(255, 255, 255)', 4.48],

@@ -24,12 +24,13 @@ const EDGE_CONTRAST = 3.03
 
 /**
  * Parses a computed colour: `rgb(36, 87, 230)`, or `color(srgb 0.14 0.34 0.9 / 0.5)` of a `color-mix()`. One that lets
- * something through is mixed with `ground`.
+ * something through is mixed with `ground`; one outside of sRGB, with channels below 0 or above 1, is cut as on a screen.
  */
 export function parseColor(computed: string, ground: Color = WHITE): Color {
   const [red = 0, green = 0, blue = 0, alpha = 1] = (computed.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number)
   const most = computed.startsWith('rgb') ? 255 : 1
-  return mix(ground, [red / most, green / most, blue / most], alpha)
+  const inSrgb = (channel: number) => Math.min(1, Math.max(0, channel / most))
+  return mix(ground, [inSrgb(red), inSrgb(green), inSrgb(blue)], alpha)
 }
 
 const parseHex = (hex: string) =>
