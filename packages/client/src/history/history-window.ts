@@ -1,6 +1,6 @@
 /**
- * The part of a history that is in the document: 60 rows, moved by scrolling, and 40 to 60 while the newest is in view. A
- * window was the only list measured to be as fast with 10,000 messages, for appending and for showing.
+ * The part of a history that is in the document: 60 to 80 rows, moved by scrolling. A window was the only list measured
+ * to be as fast with 10,000 messages, for appending and for showing.
  */
 
 export interface HistoryWindow {
@@ -11,8 +11,6 @@ export interface HistoryWindow {
 }
 
 export const WINDOW_ROWS = 60
-/** Rows of the newest messages: each costs a little of every append. Rows leave as many at a time as there may be more. */
-const LATEST_ROWS = 40
 /** Distance to an end at which further history is loaded. */
 export const EDGE_PX = 240
 
@@ -21,7 +19,7 @@ export const distanceToEnd = ({ scrollHeight, scrollTop, clientHeight }: Element
 
 /** The newest messages. */
 export function latestWindow(length: number): HistoryWindow {
-  return { start: Math.max(0, length - LATEST_ROWS), end: length }
+  return { start: Math.max(0, length - WINDOW_ROWS), end: length }
 }
 
 /**
@@ -29,7 +27,7 @@ export function latestWindow(length: number): HistoryWindow {
  * move and are painted anew.
  */
 export const followedWindow = ({ start }: HistoryWindow, length: number): HistoryWindow =>
-  length - start > WINDOW_ROWS ? latestWindow(length) : { start, end: length }
+  length - start > WINDOW_ROWS + 20 ? latestWindow(length) : { start, end: length }
 
 /** Keeps the same rows in view after `added` older ones were put before them. */
 export function shiftedWindow({ start, end }: HistoryWindow, added: number, length: number): HistoryWindow {

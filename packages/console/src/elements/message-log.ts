@@ -1,4 +1,4 @@
-/** The messages of one conversation, 40 to 60 of them in the document, scrolled to the end unless the agent scrolled up. */
+/** The messages of one conversation, 60 to 80 of them in the document, scrolled to the end unless the agent scrolled up. */
 import type { Agent, AgentActionRun, AgentTimelineItem } from '@chat-widget/client/agent'
 import {
   createPlace,

@@ -1,4 +1,4 @@
-/** `<chat-widget-message-list>`: the conversation, with 40 to 60 rows in the document at a time. */
+/** `<chat-widget-message-list>`: the conversation, with 60 to 80 rows in the document at a time. */
 
 import type { LoginRequest, TimelineState } from '@chat-widget/client'
 import { watchSize } from '@chat-widget/client/browser'
@@ -284,16 +284,11 @@ export class ChatMessageList extends PanelElement {
     if (this.timeline.hasOlder && !this.loadingOlder) ask(this, { type: 'load-older' })
   }
 
-  /** Shows more rows if they do not fill the area, as nobody could scroll; at the last one requests older messages, once. */
+  /** Requests older messages, once, if the rows do not fill the area: nobody could scroll. */
   #fill(): void {
     const { clientHeight, scrollHeight } = this.#scroller
     const first = this.timeline.items[0]
     if (first === undefined || clientHeight === 0 || scrollHeight > clientHeight) return
-    const { start, end } = this.window
-    if (start > 0) {
-      this.window = { start: Math.max(0, start - 20), end }
-      return
-    }
     if (this.#askedBefore === keyOf(first)) return
     this.#askedBefore = keyOf(first)
     this.#askForOlder()
