@@ -348,30 +348,40 @@ describe('a leader', () => {
 })
 
 describe('tabs', () => {
-  it('[DL15] show the conversation that one of them has chosen; a draft stays, and is sent to nobody', async () => {
+  it('[DL15] [CV3] show the conversation that one of them has chosen; a draft stays with its own, and is sent to nobody', async () => {
     const { tabs } = await openVisitor(2)
     const [leader, other] = tabs as [HostTab, HostTab]
     await leader.chat.say('of the first conversation')
     await leader.chat.isSent()
     await other.chat.shows('of the first conversation')
     const first = await conversationOf(other.page)
-    await other.page.locator('chat-widget').getByRole('textbox').fill('half a sen')
-    await leader.page.evaluate(() =>
-      (
-        document.querySelector('chat-widget') as unknown as { newConversation(): Promise<void> }
-      ).newConversation(),
-    )
-    const next = await conversationOf(leader.page)
+    const drafts = () => Promise.all(tabs.map((tab) => tab.chat.input.inputValue()))
+    const have = (text: string) =>
+      until(`both tabs have "${text}" written`, async () => (await drafts()).every((draft) => draft === text))
+    const show = async (tab: HostTab, id: string | null) => {
+      await tab.page.evaluate((wanted) => {
+        const chat = document.querySelector('chat-widget') as unknown as {
+          newConversation(): Promise<void>
+          showConversation(id: string): Promise<void>
+        }
+        return wanted === null ? chat.newConversation() : chat.showConversation(wanted)
+      }, id)
+      return conversationOf(tab.page)
+    }
+    await other.chat.input.fill('half a sen')
+    await have('half a sen')
+    const next = await show(leader, null)
     expect(next).not.toBe(first)
     await until('the other tab shows it', async () => (await conversationOf(other.page)) === next)
-    const draft = other.page.locator('chat-widget').getByRole('textbox')
-    expect(await draft.inputValue()).toBe('half a sen')
-    await draft.press('End')
-    await draft.pressSequentially('tence')
-    await draft.press('Enter')
+    await have('')
+    await show(other, first)
+    await until('the leader shows it', async () => (await conversationOf(leader.page)) === first)
+    await have('half a sen')
+    await other.chat.input.press('End')
+    await other.chat.input.pressSequentially('tence')
+    await other.chat.input.press('Enter')
     await leader.chat.shows('half a sentence')
     await other.chat.isSent()
-    expect(await storedIn(next)).toEqual(['half a sentence'])
-    expect(await storedIn(first)).toEqual(['of the first conversation'])
+    expect(await storedIn(first)).toEqual(['of the first conversation', 'half a sentence'])
   })
 })

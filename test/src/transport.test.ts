@@ -73,7 +73,9 @@ it('[DL14] chats by long polling where WebSocket is blocked', async () => {
   const { files, transports, polled } = await chatOver(`${proxy.url}/`)
   for (const { pathname, searchParams } of polled) {
     expect(pathname).toBe('/socket.io/')
-    expect(['EIO', 'transport', 't', 'sid']).toEqual(expect.arrayContaining([...searchParams.keys()]))
+    expect(['EIO', 'transport', 't', 'sid', 'newest']).toEqual(
+      expect.arrayContaining([...searchParams.keys()]),
+    )
   }
   expect(proxy.upgrades).toBeGreaterThan(0)
   expect(transports).toContain('polling')

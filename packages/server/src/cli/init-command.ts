@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { ConfigurationError } from '../config/configuration-error.ts'
 import { parseFlags } from '../config/flags.ts'
-import { cannotWrite } from './failure.ts'
+import { cannotWrite } from './cannot-write.ts'
 import { printLine, type Terminal } from './terminal.ts'
 
 const DEFAULT_FILE = 'chat.jsonc'

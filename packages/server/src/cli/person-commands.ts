@@ -10,7 +10,7 @@ import { readConfig, storagePlace } from '../config/load-config.ts'
 import { openFileStore } from '../files/create-files.ts'
 import { writePersonExport } from '../persons/person-export.ts'
 import type { PersonName, PersonRows } from '../storage/person-storage.ts'
-import { cannotWrite } from './failure.ts'
+import { cannotWrite } from './cannot-write.ts'
 import { PLACE_FLAGS, withStorage } from './place.ts'
 import { printLine, type Terminal } from './terminal.ts'
 

@@ -174,8 +174,6 @@ export function createEngine(
 
   const onVisible = () => render()
 
-  // Before anything is drawn: storage and the other tabs are asked meanwhile.
-  start()
   let frame = mountFrame()
   const unseal = sealKeys({
     root: host.root,
@@ -187,8 +185,10 @@ export function createEngine(
     },
   })
   document.addEventListener('visibilitychange', onVisible)
+  start()
   loadTexts()
   setAppearance()
+  render()
 
   return {
     configure(next) {

@@ -56,7 +56,7 @@ export function createEngineSlot(load: LoadEngine, host: EngineHost, need: () =>
 
   const fetchModule = () => {
     // While the file is on its way, so that the first messages need not wait.
-    if (attempt === 0 && loading === null) whenIdle(() => warmDates(host.config.locale))
+    if (loading === null) whenIdle(() => warmDates(host.config.locale))
     loading ??= load(attempt).catch((error: unknown) => {
       loading = null
       attempt += 1
