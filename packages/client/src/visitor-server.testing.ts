@@ -31,7 +31,7 @@ export interface VisitorServer {
   readonly authentications: AuthenticateRequest[]
   readonly sends: SendMessageRequest[]
   readonly fetches: FetchMessagesRequest[]
-  /** How many of the newest messages each handshake asked for ([DL18]). */
+  /** Number of the newest messages for which each handshake asked ([DL18]). */
   readonly asked: unknown[]
   readonly reads: number[]
   readonly signOuts: { everywhere: boolean }[]

@@ -37,7 +37,8 @@ export async function startHostSite(): Promise<HostSite> {
     if (page !== undefined) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers })
       const pieces = typeof page.html === 'string' ? [page.html] : page.html()
-      await pipeline(Readable.from(pieces), response)
+      // A browser that leaves before the end is no error.
+      await pipeline(Readable.from(pieces), response).catch(() => undefined)
     } else if (file !== undefined) {
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
       response.end(await readFile(file))

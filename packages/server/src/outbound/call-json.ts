@@ -123,17 +123,17 @@ function send(call: OutboundCall, signal: AbortSignal): Promise<IncomingMessage>
   })
 }
 
-const DECODERS: Readonly<Record<string, () => Duplex>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-}
+const DECODERS: ReadonlyMap<string, () => Duplex> = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
 
 /** The body as its server wrote it: some servers, and proxies before them, compress also for those who did not ask. */
 function decoded(response: IncomingMessage): AsyncIterable<Buffer> {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? ''
-  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding]?.() : undefined
+  const decoder = DECODERS.get(encoding)?.()
   // The reader of the last stream is told of an error in any.
   return decoder === undefined ? response : pipeline(response, decoder, () => undefined)
 }

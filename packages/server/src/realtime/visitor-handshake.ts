@@ -18,7 +18,7 @@ export interface AdmittedVisitor {
   readonly token: string | null
   /** The client's release; undefined if it names none. */
   readonly release: string | undefined
-  /** How many of the newest messages `ready` is to bring ([DL18]). */
+  /** Number of the newest messages to bring with `ready` ([DL18]); 0 for none. */
   readonly newest: number
   /** Language of the chat, if the client named one that the server has. */
   readonly language: Language | undefined
@@ -83,7 +83,7 @@ export function createVisitorAdmission({
         const held = await identity.resume(app, session)
         // A device that is to sign in does not show the anonymous visitor's conversation.
         const shows = held.session.user !== null || handshake.intent === 'anonymous'
-        return { ...admitted, ...(!shows && { newest: 0 }), held, token: null }
+        return { ...admitted, newest: shows ? admitted.newest : 0, held, token: null }
       }
       switch (handshake.intent) {
         case 'identify':
