@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { AppId, ConversationId } from '@chat-widget/protocol'
 import { type ChatServer, createChatServer } from '@chat-widget/server'
-import { type BrowserContext, type CDPSession, chromium, type LaunchOptions, type Page } from 'playwright'
+import {
+  type BrowserContext,
+  type CDPSession,
+  chromium,
+  type LaunchOptions,
+  type Page,
+  type Request,
+} from 'playwright'
 import { APP, lineAt } from '../message-list/conversation.ts'
 import { countNodes, mainThreadMs } from '../page-figures.ts'
 import { percentile } from '../percentile.ts'
@@ -312,12 +319,17 @@ function trafficOf(page: Page) {
     const { protocol, hostname } = new URL(request.url())
     if (/^https?:$/.test(protocol) && !['localhost', '127.0.0.1'].includes(hostname)) foreign += 1
   })
-  page.on('requestfinished', (request) => {
+  const count = (request: Request) => {
     if (!['script', 'stylesheet'].includes(request.resourceType())) return
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
-  })
+  }
+  page.on('requestfinished', count)
   return {
-    codeBytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0),
+    codeBytes: async () => {
+      // What comes later is not counted, and cannot be asked for once its page is closed.
+      page.off('requestfinished', count)
+      return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+    },
     foreign: () => foreign,
   }
 }
