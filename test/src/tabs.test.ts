@@ -109,6 +109,32 @@ describe('signing in', () => {
     expect([calls(false), calls(true)]).toEqual([1, 2])
   })
 
+  it('[ID3] asks the host once, though the tab that has the socket for both is later than the other', async () => {
+    const host = await openHost()
+    const leader = await host.openTab()
+    // The longest of the random waits before a retry.
+    await host.context.addInitScript(() => {
+      Math.random = () => 0.999
+    })
+    const follower = await host.openTab()
+    await leader.page.route(/\/sign-in-/, async (route) => {
+      await until('the host is asked', () => host.calls.length > 0)
+      await route.continue()
+    })
+    host.answer = async ({ user }) => {
+      if (host.calls.length === 1)
+        await until('the other tab waits for its turn', async () =>
+          /(\/turn:.*){2}/.test(await lockNames(leader)),
+        )
+      return tokenFor(user)
+    }
+    await leader.setUser(ADA)
+    await until('it has the lead', async () => (await lockNames(leader)).includes(`socket:1:user:${ADA}`))
+    await follower.signIn(ADA)
+    await leader.hasStatus('identified')
+    expect(host.calls).toHaveLength(1)
+  })
+
   it('[ID3] does not ask the host for a tab that is opened later, nor for one that is loaded again', async () => {
     const host = await openHost()
     const [first] = await openTabs(host, 1)

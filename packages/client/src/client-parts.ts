@@ -102,7 +102,7 @@ export function createClientParts(
     load,
     anonymousSecret: () => session.known(),
     tabs,
-    isRepresented: () => lead.isRepresented,
+    lead,
     sharesAnonymous: storage.scope !== 'tab',
     adopted() {
       void belongings.takeAlong(identity.owner, mergePolicy).then(changed)

@@ -2,6 +2,8 @@
  * One sign-in or renewal as a state machine: when to ask the host, when the server, when to wait, when to give up. Pure.
  *
  * ```
+ *                          leading
+ *                             ⇅
  * connecting → queueing → asking-tabs ─→ calling ⇄ pausing
  *     ↑            ↑          ↑    └───→ sending ──→ authenticated | failed
  *     └── offline ─┴─ waiting ┴───────────┘
@@ -13,9 +15,12 @@ import { type Authenticated, ChatError } from '@chat-widget/protocol'
 import type { ChatUser, RequestContext } from '../chat-state.ts'
 import type { Reply, ReplyError } from '../connection/event-maps.ts'
 
+/** Steps of this tab's turn. */
+type OwnTurn = 'asking-tabs' | 'leading' | 'calling' | 'pausing' | 'sending'
+
 export interface Attempt {
   readonly id: number
-  readonly step: 'connecting' | 'queueing' | 'asking-tabs' | 'calling' | 'pausing' | 'sending' | 'waiting'
+  readonly step: 'connecting' | 'queueing' | 'waiting' | OwnTurn
   /** The context to send; `null`: the host is asked first. */
   readonly context: RequestContext | null
   readonly needsRefresh: boolean
@@ -27,7 +32,9 @@ export interface Attempt {
 
 /** Outcomes of an attempt's effects, each with the attempt's id. */
 export type AttemptEvent = { readonly id: number } & (
-  | { readonly type: 'turn-taken' | 'tabs-asked' | 'waited' }
+  | { readonly type: 'turn-taken' | 'waited' }
+  /** `isFollowing`: this tab's socket is that of another tab, to which contexts are not given. */
+  | { readonly type: 'tabs-asked'; readonly isFollowing: boolean }
   | { readonly type: 'provided'; readonly context: RequestContext }
   | { readonly type: 'provider-failed'; readonly error: ChatError }
   | { readonly type: 'answered'; readonly context: RequestContext; readonly reply: Reply<Authenticated> }
@@ -50,7 +57,7 @@ export type AttemptEffect =
     }
   /** At least as long as the server asks for, or as the policy gives for this number of tries. */
   | { readonly type: 'wait'; readonly id: number; readonly tries: number; readonly atLeastMs: number }
-  | { readonly type: 'end-turn' }
+  | { readonly type: 'take-lead' | 'end-turn' }
 
 interface GoesOn {
   readonly kind: 'goes-on'
@@ -89,21 +96,25 @@ export function beginAttempt(
 
 /** Steps on when the connection opens or is lost. */
 export function stepConnection(attempt: Attempt, isOnline: boolean): AttemptOutcome {
-  if (isOnline ? attempt.step !== 'connecting' : attempt.step !== 'queueing') return goOn(attempt)
+  const { step } = attempt
+  if (isOnline && step === 'leading') return askTabs(attempt, isOnline)
+  if (isOnline ? step !== 'connecting' : step !== 'queueing') return goOn(attempt)
   return queue(attempt, isOnline)
 }
 
 export function stepAttempt(attempt: Attempt, event: AttemptEvent, at: Circumstances): AttemptOutcome {
   switch (event.type) {
     case 'turn-taken':
-      return attempt.step === 'queueing' ? askTabs(attempt, at) : goOn(attempt)
+      return attempt.step === 'queueing' ? askTabs(attempt, at.isOnline) : goOn(attempt)
     case 'tabs-asked':
-      return attempt.step === 'asking-tabs' ? askHostOrServer(attempt, at) : goOn(attempt)
+      if (attempt.step !== 'asking-tabs') return goOn(attempt)
+      return event.isFollowing ? takeLead(attempt, at.isOnline) : askHostOrServer(attempt, at)
     case 'waited':
-      if (attempt.step === 'pausing') return askTabs(attempt, at)
+      if (attempt.step === 'pausing') return askTabs(attempt, at.isOnline)
       return attempt.step === 'waiting' ? queue(attempt, at.isOnline) : goOn(attempt)
     case 'provided':
-      return attempt.step === 'calling' ? askTabs({ ...attempt, context: event.context }, at) : goOn(attempt)
+      if (attempt.step !== 'calling') return goOn(attempt)
+      return askTabs({ ...attempt, context: event.context }, at.isOnline)
     case 'provider-failed':
       return attempt.step === 'calling' ? pause(attempt, event.error) : goOn(attempt)
     case 'answered':
@@ -125,10 +136,14 @@ function queue(attempt: Attempt, isOnline: boolean): GoesOn {
 }
 
 /** Asks the tabs: while the host answered, another tab may have signed in, and the connection may have been lost. */
-const askTabs = (attempt: Attempt, { isOnline }: Circumstances): AttemptOutcome =>
+const askTabs = (attempt: Attempt, isOnline: boolean): AttemptOutcome =>
   isOnline
     ? goOn({ ...attempt, step: 'asking-tabs' }, { type: 'ask-tabs', id: attempt.id })
     : queue(attempt, false)
+
+/** Before the host is asked: this tab connects anew for it, and whoever had the turn meanwhile would ask theirs. */
+const takeLead = (attempt: Attempt, isOnline: boolean): AttemptOutcome =>
+  isOnline ? goOn({ ...attempt, step: 'leading' }, { type: 'take-lead' }) : queue(attempt, false)
 
 function askHostOrServer(attempt: Attempt, { user, isOnline, isRenewal }: Circumstances): AttemptOutcome {
   if (!isOnline) return queue(attempt, false)
@@ -159,7 +174,7 @@ function answered(
     case 'context-expired':
     case 'context-invalid': {
       const again = { ...attempt, context: null, needsRefresh: true }
-      return calls > 1 ? pause(again, new ChatError(code, error.message)) : askTabs(again, at)
+      return calls > 1 ? pause(again, new ChatError(code, error.message)) : askTabs(again, at.isOnline)
     }
     case 'server-unreachable':
     case 'verifier-unavailable':

@@ -15,7 +15,7 @@ export function createIdentity(options: Partial<IdentityOptions>, restart = () =
     tabs: createTabs('alone'),
     connection: { state: { status: 'connected' }, on: () => () => {}, restart },
     start: () => {},
-    isRepresented: () => false,
+    lead: { isFollowing: false, isRepresented: false, takeOver: async () => {} },
     sharesAnonymous: true,
     anonymousSecret: () => undefined,
     adopted: () => {},

@@ -180,7 +180,7 @@ export class World {
       case 'take-turn':
         return { type: 'turn-taken', id: effect.id }
       case 'ask-tabs':
-        return { type: 'tabs-asked', id: effect.id }
+        return { type: 'tabs-asked', id: effect.id, isFollowing: fate % 8 === 3 }
       case 'wait':
         return { type: 'waited', id: effect.id }
       case 'call-provider': {
@@ -232,7 +232,8 @@ export class World {
       const story = JSON.stringify({ before, event, after, effects }, null, 1)
       throw new Error(`${(cause as Error).message}\n${story}`, { cause })
     }
-    if (effects.some(({ type }) => type === 'reconnect')) this.#happen({ type: 'disconnected' })
+    if (effects.some(({ type }) => type === 'reconnect' || type === 'take-lead'))
+      this.#happen({ type: 'disconnected' })
     if (effects.some(({ type }) => type === 'begin') && this.#isLoaded) this.#begin()
   }
 
@@ -333,6 +334,10 @@ export class World {
         )
         must(state.wire !== null, '[ID3] asks the provider before a context is needed')
         must(this.#turn === effect.id, '[ID3] asks the host when it is another tab’s turn')
+        must(
+          event.type === 'tabs-asked' && !event.isFollowing,
+          '[ID3] asks the host before it can send what it gets',
+        )
         this.#pending.push(effect)
         break
       }
@@ -344,6 +349,9 @@ export class World {
           '[ID15] says of a sign-in that it is a renewal',
         )
         this.#pending.push(effect)
+        break
+      case 'take-lead':
+        must(this.#turn !== null, '[ID3] takes the lead when it is another tab’s turn')
         break
       case 'wait':
         this.#pending.push(effect)

@@ -3,6 +3,7 @@ import type { Authenticated, AuthenticateRequest, ChatError, WireIdentity } from
 import { holdLock } from '../browser/web-locks.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import type { ReconnectPolicy } from '../connection/reconnect-policy.ts'
+import type { Lead } from '../tabs/lead.ts'
 import type { Tabs } from '../tabs/tabs.ts'
 import { pause } from '../util/pause.ts'
 import { callProvider } from './call-provider.ts'
@@ -23,8 +24,7 @@ export interface SignInOptions {
   readonly tabs: Pick<Tabs, 'turn' | 'ask' | 'tell' | 'on'>
   /** By which the server is told of transitions. Default: nobody is told. */
   readonly request?: RequestTrace
-  /** Another tab has the socket, and may sign in or renew for both. */
-  readonly isRepresented: () => boolean
+  readonly lead: Pick<Lead, 'isFollowing' | 'isRepresented' | 'takeOver'>
 }
 
 export interface SignInPorts extends SignInOptions {
@@ -57,7 +57,7 @@ const TURN_MS = 2 * 60_000
 const LEADERS_TURN_MS = 150
 
 export function createSignIn(ports: SignInPorts): SignIn {
-  const { tabs, clock, policy, dispatch, state, request } = ports
+  const { tabs, lead, clock, policy, dispatch, state, request } = ports
   const reporter = request === undefined ? undefined : createTraceReporter(request)
   const renewal = createRenewal(clock.now, () => dispatch({ type: 'renewal-due' }))
   let attempt = new AbortController()
@@ -65,8 +65,8 @@ export function createSignIn(ports: SignInPorts): SignIn {
 
   async function takeTurn(id: number): Promise<void> {
     const { signal } = turn
-    // The leader first: a follower would have to connect anew to send its context, and give its turn away meanwhile.
-    if (ports.isRepresented()) await pause(LEADERS_TURN_MS, signal)
+    // The leader first: a follower has to connect anew.
+    if (lead.isRepresented) await pause(LEADERS_TURN_MS, signal)
     if (tabs.turn !== null) await holdLock(tabs.turn, signal, { withinMs: TURN_MS })
     if (!signal.aborted) dispatch({ type: 'turn-taken', id })
   }
@@ -87,9 +87,14 @@ export function createSignIn(ports: SignInPorts): SignIn {
         break
       case 'ask-tabs': {
         const { id } = effect
-        void tabs.ask('ask', null, 'session', ASK_MS).then(() => dispatch({ type: 'tabs-asked', id }))
+        void tabs
+          .ask('ask', null, 'session', ASK_MS)
+          .then(() => dispatch({ type: 'tabs-asked', id, isFollowing: lead.isFollowing }))
         break
       }
+      case 'take-lead':
+        void lead.takeOver()
+        break
       case 'call-provider': {
         const { id, user, needsRefresh } = effect
         callProvider(user.requestContextProvider, needsRefresh, ports.providerTimeoutMs, attempt.signal).then(

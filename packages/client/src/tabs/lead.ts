@@ -14,6 +14,8 @@ export interface Lead extends OtherTabs {
   readonly isFollowing: boolean
   /** This tab follows a leader that may sign in or renew for both. */
   readonly isRepresented: boolean
+  /** Takes the lead from its leader, and connects anew by a socket of this tab's own. */
+  takeOver(): Promise<void>
   /** The owner is another. */
   joined(): void
   connectionChanged(state: ConnectionState): void
@@ -116,6 +118,10 @@ export function createLead(ports: LeadPorts): Lead {
     },
     get isRepresented() {
       return sharing?.isFollowing === true && !sharing.isStranger
+    },
+    async takeOver() {
+      await take({ steal: true })
+      restart()
     },
     joined() {
       const lock = tabs.lead
