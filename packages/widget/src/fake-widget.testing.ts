@@ -5,7 +5,7 @@ import { createFakeClient, type FakeClient } from './engine/fake-client.testing.
 import { withLit } from './engine/lit.ts'
 import type { CreateClient } from './engine/running-client.ts'
 import { createFakeLogin, type FakeLogin } from './engine/sign-in/fake-login.testing.ts'
-import { createSignIn } from './engine/sign-in/sign-in.ts'
+import { createSignIn } from './engine/sign-in/login-in-chat.ts'
 import type { LoadSignIn } from './engine/sign-in/sign-in-part.ts'
 import type { EngineModule } from './engine-contract.ts'
 

@@ -37,7 +37,7 @@ const isSameConnection = (a: WidgetConfig, b: WidgetConfig) =>
 export function createEngine(
   host: EngineHost,
   createClient: CreateClient = createWidgetClient,
-  loadSignIn: LoadSignIn = () => withLit(() => import('./sign-in/sign-in.ts')),
+  loadSignIn: LoadSignIn = () => withLit(() => import('./sign-in/login-in-chat.ts')),
 ): Engine {
   let config: WidgetConfig = host.config
   /** The user that the host set; `undefined` if it never did. */

@@ -15,7 +15,7 @@ import {
   withItems,
 } from '../fake-client.testing.ts'
 import { createFakeLogin, waiting } from './fake-login.testing.ts'
-import { createSignIn } from './sign-in.ts'
+import { createSignIn } from './login-in-chat.ts'
 import type { SignInPart } from './sign-in-part.ts'
 
 let warn: ReturnType<typeof vi.spyOn>
