@@ -53,16 +53,17 @@ describe('a visitor connects', () => {
       const { device, ready } = await server.visitor()
       const { id } = ready.conversation!
       for (const text of ['one', 'two', 'three']) await device.send(id, text)
-      const again = async (newest: unknown = 2, more: object = {}) => {
-        const auth = { session: ready.session?.token, ...more }
-        const { device, ready: told } = await openVisitor(server.url, auth, { query: { newest } })
+      const connect = (newest: unknown, more: object = {}) =>
+        openVisitor(server.url, { session: ready.session?.token, ...more }, { query: { newest } })
+      const again = async (newest: unknown = 2, more?: object) => {
+        const { device, ready: told } = await connect(newest, more)
         device.close()
         return {
           headSeq: told.conversation?.headSeq,
           seqs: told.conversation?.messages?.map(({ seq }) => seq),
         }
       }
-      return { device, id, again }
+      return { device, id, connect, again }
     }
 
     it('[DL18] gets as many of the newest as it asks for', async () => {
@@ -100,6 +101,22 @@ describe('a visitor connects', () => {
         return record
       })
       expect(await again()).toEqual({ headSeq: 3, seqs: undefined })
+    })
+
+    it('[DL16] [DL18] hears of what was read while the newest were read, once it knows its conversation', async () => {
+      const { id, connect } = await begin()
+      const { device: agent } = await server.agent()
+      const { messages } = server.storage
+      const list = messages.list.bind(messages)
+      vi.spyOn(messages, 'list').mockImplementationOnce(async (query) => {
+        const page = await list(query)
+        await agent.ask('conversation:read', { conversationId: id, seq: 3 })
+        return page
+      })
+      const { device: late, ready } = await connect(2)
+      expect(ready.conversation).toMatchObject({ id, agentReadSeq: 0 })
+      expect(await late.heard('conversation')).toMatchObject({ id, headSeq: 3, agentReadSeq: 3 })
+      late.close()
     })
 
     it('[DL18] gets none where they cannot be read, and is let in', async () => {

@@ -135,6 +135,13 @@ export class ShownConversation {
     if (this.#id === null || conversationId === this.#id) this.#toldSeq = Math.max(this.#toldSeq, seq)
   }
 
+  /** Tells the device of its conversation as it is now. */
+  async tellAgain(): Promise<void> {
+    const id = this.#id
+    const conversation = id && (await this.read(id))
+    if (conversation && id === this.#id) this.#socket.emit('conversation', conversation)
+  }
+
   /** [DL3] Or, if the conversation was deleted and the broker lost that, an empty one ([PD3]). */
   async tellHead(): Promise<void> {
     const id = this.#id

@@ -46,6 +46,9 @@ export class VisitorConnection {
   /** `null` for an anonymous visitor, who has no context. */
   #expiry: ContextExpiry | null = null
   #stopped = false
+  #isReady = false
+  /** A receipt was told before `ready`, and the device did not know yet what it was of. */
+  #lostReceipt = false
   readonly #notes: IdentityNotes
   #identity: SocketIdentity
   /** Aborts when the device signs out. */
@@ -70,6 +73,7 @@ export class VisitorConnection {
       if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, payload.code)
       else if (event === 'conversation') this.#shown.show(payload.id)
       else if (event === 'message') this.#shown.told(payload)
+      else if (event === 'receipt' || event === 'delivered') this.#lostReceipt ||= !this.#isReady
     })
     this.#identity = identityOf(held, services.now())
     this.#head = setInterval(() => {
@@ -241,6 +245,8 @@ export class VisitorConnection {
       conversation: newest ? { ...conversation, messages: newest } : conversation,
       app: this.#services.appInfo(this.#app()),
     })
+    this.#isReady = true
+    if (this.#lostReceipt) this.#inBackground(this.#shown.tellAgain())
     if (held?.session.user == null) return
     if (live) this.#watch(held)
     else this.#socket.emit('context:needed', { refresh: true, cause: 'expired' })
