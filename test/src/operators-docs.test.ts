@@ -74,3 +74,14 @@ describe.each(PAGES)('%s', (page) => {
     }
   })
 })
+
+it('restores as docs/two-servers.md does, whose commands are run', async () => {
+  const restore = async (page: string) => {
+    const blocks = (await blocksOf(page)).map(({ text }) => text.replaceAll(/^(#|curl) .*\n/gm, ''))
+    const found = blocks.find((text) => text.includes('install -m 600') && text.includes('chat.db'))
+    return found?.replace(/"\$\(ls .*\)"|\/backup\/chat-[\d-]+\.db/, 'COPY')
+  }
+  const here = await restore('docs/operations.md')
+  expect(here).toContain('COPY /var/lib/chat-widget/chat.db')
+  expect(here).toBe(await restore('docs/two-servers.md'))
+})

@@ -188,7 +188,10 @@ it('docs/two-servers.md, from the first command to the last', { timeout: 400_000
       }
       await write(urls.alone, 'kept')
     },
-    'Restore it': () => write(urls.alone, 'lost'),
+    'Restore it': async () => {
+      await write(urls.alone, 'lost')
+      await writeFile(join(machines.alone.folder, 'var/lib/chat-widget/files/kept'), 'of a visitor')
+    },
   }
   const after: Record<string, () => Promise<unknown>> = {
     'The servers': async () => {
@@ -226,6 +229,8 @@ it('docs/two-servers.md, from the first command to the last', { timeout: 400_000
     'Restore it': async () => {
       expect(await write(urls.alone, 'goes on')).toBe(true)
       expect(textsAlone()).toEqual(['goes on', 'kept'])
+      const file = join(machines.alone.folder, 'var/lib/chat-widget/files/kept')
+      expect(await readFile(file, 'utf8')).toBe('of a visitor')
     },
   }
   const plain = (heading: string) => heading.replaceAll("'", '’')

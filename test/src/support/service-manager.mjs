@@ -3,7 +3,17 @@
  * sends it signals, and waits for its end. The machine's places and ports come in `MACHINE`.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -39,10 +49,27 @@ function environment(all) {
   return Object.fromEntries([...of('Environment'), ...lines].map(variable))
 }
 
+/**
+ * The folder of a service with `DynamicUser`, as systemd makes it: in `private`, with a link where it is expected. A folder in
+ * the link's place is moved there once; beside one that is there, the service does not start.
+ */
+function makeStateFolder(all) {
+  const name = all.find((setting) => setting.name === 'StateDirectory')?.value
+  if (name === undefined) return
+  const [place, own] = [join(folder, 'var/lib', name), join(folder, 'var/lib/private', name)]
+  mkdirSync(join(folder, 'var/lib/private'), { recursive: true, mode: 0o700 })
+  const there = lstatSync(place, { throwIfNoEntry: false })
+  if (there?.isDirectory() && !existsSync(own)) renameSync(place, own)
+  mkdirSync(own, { recursive: true, mode: 0o700 })
+  if (there?.isDirectory() && existsSync(place)) throw new Error(`${place}: status=238/STATE_DIRECTORY`)
+  if (!existsSync(place)) symlinkSync(`private/${name}`, place)
+}
+
 function start() {
   const log = openSync(join(folder, `${unit}.log`), 'a')
   const known = commands[unit]
   const all = known === undefined ? settings() : []
+  makeStateFolder(all)
   const [command, ...args] = known ?? all.find(({ name }) => name === 'ExecStart').value.split(' ')
   const env = known === undefined ? { PATH: process.env.PATH, ...environment(all) } : process.env
   const given = Object.fromEntries(
