@@ -19,6 +19,8 @@ export interface NodeRegistryOptions {
   readonly now: () => number
   /** Time between two signs of life. Milliseconds. */
   readonly beatMs: number
+  /** True if this node keeps files where others may not see them. */
+  readonly keepsOwnFiles: () => boolean
 }
 
 export interface NodeRegistry {
@@ -35,12 +37,13 @@ const GONE_BEATS = 6
 const HOUR_MS = 3_600_000
 
 export function createNodeRegistry(options: NodeRegistryOptions): NodeRegistry {
-  const { namespace, nodes, logger, now, beatMs } = options
+  const { namespace, nodes, logger, now, beatMs, keepsOwnFiles } = options
   const id = randomUUID()
   /** Of each node: the latest sign of life in the database by then; the first one, if it was never heard. */
   const heard = new Map<string, number>()
   let seen = new Map<string, number>()
   let unheard: readonly string[] = []
+  let isToldOfFiles = false
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
@@ -63,6 +66,14 @@ export function createNodeRegistry(options: NodeRegistryOptions): NodeRegistry {
 
   /** Only signs of life that are newer than the last one heard count: a node that died is not missed. */
   function compare(present: ReadonlyMap<string, number>): void {
+    // One that died before this node began is in the database for a moment, too.
+    const isBesideAnother = [...present].some(([other, at]) => at > (seen.get(other) ?? at))
+    if (isBesideAnother && !isToldOfFiles && keepsOwnFiles()) {
+      isToldOfFiles = true
+      logger.warn(
+        'another server uses this database and cannot read files that are kept in the data folder of this one: set the top-level "files" of both to a bucket or to a folder that both see',
+      )
+    }
     seen = new Map(present)
     for (const known of [...heard.keys()]) if (!seen.has(known)) heard.delete(known)
     for (const [other, at] of seen) if (!heard.has(other)) heard.set(other, at)

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type {
   AppId,
   AppInfo,
@@ -273,7 +276,7 @@ it('[DL11] without Redis a node goes on, and others are told by the head; with i
   await agent.message(({ seq }) => seq === 3)
 })
 
-it('[DL11] nodes on one database that cannot wake each other say so, and those that can say nothing', async () => {
+it('[DL11] [OP16] nodes on one database that cannot wake each other or read their files say so, others nothing', async () => {
   const tuning = { nodeBeatMs: 50 }
   const lines: string[] = []
   const log = pino({}, { write: (line: string) => void lines.push(line) })
@@ -285,8 +288,13 @@ it('[DL11] nodes on one database that cannot wake each other say so, and those t
   for (const { realtime } of [apartFrom.one, apartFrom.other])
     await expect.poll(() => realtime.stats().unheardNodes).toBe(1)
   expect(lines.join('')).toContain('another server on this database is not heard')
+  // Each of them, once.
+  expect(lines.join('').match(/kept in the data folder/g)).toHaveLength(2)
 
-  const together = await startNodes({ tuning })
+  lines.length = 0
+  const filesFolder = await mkdtemp(join(tmpdir(), 'chat-files-'))
+  onTestFinished(() => rm(filesFolder, { recursive: true }))
+  const together = await startNodes({ tuning, logger: log, filesFolder })
   const { nodes } = together.one.storage
   const first = await nodes.beat('test', 1, 0)
   // Ten signs of life of each: time enough to miss one.
@@ -296,6 +304,7 @@ it('[DL11] nodes on one database that cannot wake each other say so, and those t
   // A sign of life may be late for a moment; one that never comes stays missing.
   for (const { realtime } of [together.one, together.other])
     await expect.poll(() => realtime.stats().unheardNodes).toBe(0)
+  expect(lines.join('')).not.toContain('kept in the data folder')
 })
 
 it('[JB6] a node that stops in the middle of a job wakes the others, and one of them runs it', async () => {

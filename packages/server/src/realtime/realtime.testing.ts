@@ -133,6 +133,8 @@ export interface StartOptions {
   readonly ownFile?: boolean
   readonly openStorage?: () => Promise<Storage>
   readonly broker?: Broker
+  /** Folder of the files. Default: in the data folder. */
+  readonly filesFolder?: string
   /** Wraps the storage that the server uses. */
   readonly wrapStorage?: (storage: Storage) => Storage
   /** Login methods. Default: the host's only. */
@@ -283,6 +285,7 @@ function configOf(folder: string, company: FakeCompany, options: StartOptions): 
     port: 0,
     dataDir: folder,
     dev: false,
+    ...(options.filesFolder === undefined ? {} : { files: { folder: options.filesFolder } }),
     apps: [
       { ...app('shop', ['https://shop.example.com', 'http://localhost:*']), ...options.shop },
       app('other', ['https://other.example.com']),

@@ -263,6 +263,11 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       ? null
       : createNodeRegistry({
           ...{ namespace: sockets.agents, nodes: storage.nodes, logger, now, beatMs: tuning.nodeBeatMs },
+          // A folder that is named may be a shared one.
+          keepsOwnFiles: () =>
+            config.files?.s3 === undefined &&
+            config.files?.folder === undefined &&
+            [...apps.values()].some((app) => app.files !== false),
         })
 
   const unfollow = requests.onProgress(feed.reread)
