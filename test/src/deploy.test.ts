@@ -36,7 +36,7 @@ describe('compose.yaml', () => {
   it('runs what the Dockerfile builds: as somebody else than root, on a root that cannot be written to', async () => {
     const { services } = parse(await deploy('compose.yaml')) as {
       services: {
-        server: { build: { args: object }; read_only: boolean; volumes: string[] }
+        server: { build: { args: object }; read_only: boolean; tmpfs: string[]; volumes: string[] }
       }
     }
     const { args, ...build } = services.server.build
@@ -49,6 +49,7 @@ describe('compose.yaml', () => {
     const [, data = ''] = /^VOLUME (\S+)$/m.exec(last) ?? []
     expect(services.server).toMatchObject({
       read_only: true,
+      tmpfs: ['/tmp'],
       volumes: expect.arrayContaining([`data:${data}`]),
     })
   })

@@ -45,6 +45,7 @@ export async function createFiles(options: {
 export async function openFileStore(config: Pick<ServerConfig, 'dataDir' | 'files'>): Promise<FileStore> {
   const store = await storeOf(config)
   await store.open().catch((cause: unknown) => {
+    if (cause instanceof ConfigurationError) throw cause
     const name = cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.name) : 'unknown'
     throw new ConfigurationError(
       config.files?.s3 === undefined ? 'files.folder' : 'files.s3',

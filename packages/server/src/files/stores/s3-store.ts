@@ -1,4 +1,6 @@
 /** Files in a bucket of S3 or of a server compatible with it: `uploads/` for those under way, `kept/` for the others. */
+import { access, constants } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import {
   CopyObjectCommand,
@@ -12,6 +14,7 @@ import {
 import { ChatError, type FileId } from '@chat-widget/protocol'
 import { S3Store } from '@tus/s3-store'
 import type { S3Config } from '../../config/config.ts'
+import { ConfigurationError } from '../../config/configuration-error.ts'
 import type { FileStore } from './file-store.ts'
 
 const NOT_FOUND: ReadonlySet<string> = new Set(['NotFound', 'NoSuchKey', 'NoSuchUpload'])
@@ -60,6 +63,11 @@ export function createS3Store(config: S3Config, mostBytes: number): FileStore {
   return {
     uploads: async () => uploads,
     async open() {
+      // Pieces of uploads go through it: without it everything but an upload would work.
+      await access(tmpdir(), constants.W_OK).catch((cause: NodeJS.ErrnoException) => {
+        const problem = `needs a folder for temporary files, and cannot write to ${tmpdir()} (${cause.code})`
+        throw new ConfigurationError('files.s3', problem)
+      })
       await client.send(new HeadBucketCommand({ Bucket: bucket }))
     },
     readUpload: (id) => read(uploadOf(id)),

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import type { FileId } from '@chat-widget/protocol'
 import { Upload } from '@tus/server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type S3Server, startS3Server } from '../../../../../scripts/s3-server.mjs'
 import { MOST_BYTES } from '../../config/files-limits.ts'
 import type { FileStore } from './file-store.ts'
@@ -160,6 +160,13 @@ describe('[FI8] S3', () => {
     expect((await (await opened()).getUpload(id)).offset).toBe(5)
     expect(await text(await createS3Store(s3.config, MOST_BYTES).readUpload(id))).toBe('whole')
   })
+})
+
+it('[FI8] a machine without a place for pieces of uploads is told at the start', async () => {
+  vi.stubEnv('TMPDIR', join(folder, 'nowhere'))
+  await expect(createS3Store(s3.config, MOST_BYTES).open()).rejects.toThrow(
+    /files\.s3: needs a folder for temporary files, and cannot write to .*nowhere \(ENOENT\)/,
+  )
 })
 
 it('[FI8] a bucket that is not there is said at the start', async () => {
