@@ -40,6 +40,14 @@ describe('starting and stopping', () => {
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 
+  it('says which Node.js it needs', async () => {
+    const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.8'}})"
+    const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(older)}` }
+    const { code, stderr } = await runServerCommand(['--version'], env)
+    expect(stderr).toBe('chat-widget-server: needs Node.js 20.19 or later; this is 18.20.8\n')
+    expect(code).toBe(1)
+  })
+
   it('prints a ready agent account with --dev', async () => {
     const server = await startServerHere(shopConfig(), { args: ['--dev'] })
     onTestFinished(() => server.close())

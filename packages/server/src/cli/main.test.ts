@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ChatError } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { describeFailure } from './failure.ts'
 import { main } from './main.ts'
 import { createTestTerminal } from './terminal.testing.ts'
 
@@ -34,6 +36,14 @@ it('tells how it is used, and its version', async () => {
   }
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   expect((await run(['--version'])).out).toBe(`${version}\n`)
+})
+
+it('says why a database that was opened takes nothing, once', () => {
+  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  const failed = (message: string) => describeFailure(new ChatError('unavailable', message, { cause: full }))
+  const problem = 'the database cannot be used right now: the disk is full'
+  expect(failed('the database cannot be used right now')).toBe(problem)
+  expect(failed(problem)).toBe(problem)
 })
 
 it('makes an API key and the line for the configuration', async () => {
