@@ -62,7 +62,7 @@ const PAUSE_MS = 100
 const PAUSE_PER_WORK = 3
 /** Appends that are not measured: code is being compiled, and this chat takes each announcement away 5 s later. Milliseconds. */
 const WARM_UP_MS = 5_500
-/** A page that has just been opened is not idle. Milliseconds. */
+/** A page that has just been opened is not idle, nor is the browser when one has been closed. Milliseconds. */
 const SETTLE_MS = 500
 /** Time in which the page's idle cost is measured. Milliseconds. */
 const IDLE_MS = 1_000
@@ -225,7 +225,7 @@ interface Views {
   readonly appends: number
 }
 
-/** In turns, so that what else the machine does meanwhile is shared by all. */
+/** In turns, so that what else the machine does meanwhile is shared by all, and back again: no chat always follows the same one. */
 async function measureChats(
   context: BrowserContext,
   chats: readonly Chat[],
@@ -233,10 +233,11 @@ async function measureChats(
 ): Promise<readonly ChatFigures[]> {
   const measured = chats.map((chat) => ({ chat, views: [] as View[] }))
   for (let view = 0; view < views; view += 1)
-    for (const { chat, views } of measured) {
+    for (const { chat, views } of view % 2 === 0 ? measured : measured.toReversed()) {
       const page = await context.newPage()
       views.push(await measureView(page, chat, view < growingViews ? appends : 0))
       await page.close()
+      await wait(SETTLE_MS)
     }
   return measured.map(({ chat, views }) => figuresOf(chat, views))
 }
