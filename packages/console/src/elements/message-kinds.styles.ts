@@ -94,7 +94,6 @@ export const messageKindsStyles = css`
     border-color: var(--line);
     background: none;
     color: var(--ink-soft);
-    font-style: italic;
   }
 
   .soft {

@@ -23,6 +23,6 @@ export const richStyles = `
 .author img { inline-size: 20px; block-size: 20px; margin-inline-end: 6px; border-radius: 50%; vertical-align: -5px; object-fit: cover; }
 .own .rich :is(code, pre) { background: none; }
 .own .rich li::marker { color: inherit; }
-.bubble:has(> .deleted) { background: none; color: var(--_muted); box-shadow: inset 0 0 0 1px var(--_line); font-style: italic; }
+.bubble:has(> .deleted) { background: none; color: var(--_muted); box-shadow: inset 0 0 0 1px var(--_line); }
 @media (forced-colors: active) { .rich pre, .rich code { border: 1px solid; } }
 `
