@@ -1,6 +1,7 @@
 /**
- * Makes tables of emoji for the chat's picker from `emojibase-data` (MIT; the words are Unicode's), a module for each
- * language that it has and the chat speaks. They are in no commit: installing makes them, and so do building and testing.
+ * Makes tables of emoji for the chat's picker, a module for each language that the chat speaks, from `emojibase-data` (MIT) and,
+ * for languages that it lacks, from CLDR; the words of both are Unicode's. They are in no commit: installing makes them, and
+ * so do building and testing.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -10,7 +11,23 @@ import { pathToFileURL } from 'node:url'
 import { ROOT } from './run.mjs'
 
 const FOLDER = join(ROOT, 'packages/widget/src/emoji')
+/** Of `emojibase-data`. */
 const LANGUAGES = ['de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'ko', 'nl', 'pl', 'pt', 'zh']
+/** Of CLDR, with the names of Emojibase's groups in their order. */
+const LANGUAGES_OF_CLDR = {
+  ar: [
+    ...['الوجوه والمشاعر', 'الأشخاص والجسم', 'الحيوانات والطبيعة', 'الطعام والشراب'],
+    ...['السفر والأماكن', 'الأنشطة', 'الأشياء', 'الرموز', 'الأعلام'],
+  ],
+  he: [
+    ...['סמיילים ורגשות', 'אנשים וגוף', 'חיות וטבע', 'אוכל ומשקאות'],
+    ...['נסיעות ומקומות', 'פעילויות', 'חפצים', 'סמלים', 'דגלים'],
+  ],
+  tr: [
+    ...['Yüz ifadeleri ve duygular', 'İnsanlar ve vücut', 'Hayvanlar ve doğa', 'Yiyecek ve içecek'],
+    ...['Seyahat ve yerler', 'Etkinlikler', 'Nesneler', 'Semboller', 'Bayraklar'],
+  ],
+}
 /** Newer ones are boxes on devices of 2022. */
 const NEWEST = 14
 /** Emojibase's number of skin tones and hair, which are no emoji of their own. */
@@ -21,13 +38,17 @@ const TAGS = 6
 const GENDERED = /[\u2640\u2642]/
 /** The five skin tones, by their last code points. */
 const TONES = [0x1f3fb, 0x1f3fc, 0x1f3fd, 0x1f3fe, 0x1f3ff]
-const HEADER = '// Made by scripts/emoji.mjs from emojibase-data.\n'
+const PACKAGES = ['emojibase-data', 'cldr-annotations-full', 'cldr-annotations-derived-full']
+const HEADER = '// Made by scripts/emoji.mjs.\n'
 
 const require = createRequire(import.meta.url)
 
+const readJson = (path) => JSON.parse(readFileSync(require.resolve(path), 'utf8'))
+
 function tableOf(language) {
-  const read = (file) =>
-    JSON.parse(readFileSync(require.resolve(`emojibase-data/${language}/${file}.json`), 'utf8'))
+  const isOfCldr = language in LANGUAGES_OF_CLDR
+  const read = (file) => readJson(`emojibase-data/${isOfCldr ? 'en' : language}/${file}.json`)
+  const wordsOf = isOfCldr ? wordsOfCldr(language) : (one) => one
   const all = read('data').flatMap((one) => [one, ...(one.skins ?? [])])
   const known = new Set(all.filter(({ version }) => version <= NEWEST).map(({ hexcode }) => hexcode))
   const emoji = read('compact')
@@ -38,11 +59,25 @@ function tableOf(language) {
     .sort((one, other) => one.order - other.order)
   return read('messages')
     .groups.filter(({ order }) => order !== COMPONENTS)
-    .map(({ order, message }) => {
+    .map(({ order, message }, index) => {
       const own = emoji.filter(({ group }) => group === order)
-      return [message, ...own.map((one) => lineOf(one, known))].join('\n')
+      const name = LANGUAGES_OF_CLDR[language]?.[index] ?? message
+      return [name, ...own.map((one) => lineOf({ ...one, ...wordsOf(one) }, known))].join('\n')
     })
     .join('\n\n')
+}
+
+/** Names and tags of emoji, which CLDR writes without the character that asks for a picture. */
+function wordsOfCldr(language) {
+  const { annotations } = readJson(`cldr-annotations-full/annotations/${language}/annotations.json`)
+  const { annotationsDerived } = readJson(
+    `cldr-annotations-derived-full/annotationsDerived/${language}/annotations.json`,
+  )
+  const all = { ...annotations.annotations, ...annotationsDerived.annotations }
+  return ({ unicode, label, tags }) => {
+    const words = all[unicode.replaceAll('\uFE0F', '')]
+    return { label: words?.tts?.[0] ?? label, tags: words?.default ?? tags }
+  }
 }
 
 /** As `tonedEmoji` of the chat does it. */
@@ -56,18 +91,18 @@ function lineOf({ unicode, label, tags = [], skins = [] }, known) {
   return [unicode + (hasTones ? '+' : ''), label, ...more].join('|').replaceAll(/[`\\$]/g, '')
 }
 
-/** Writes what is missing or older. Nothing without the package, e.g. in a folder that was just updated. */
+/** Writes what is missing or older. Nothing without the packages, e.g. in a folder that was just updated. */
 export function writeEmoji() {
-  let version
+  let versions
   try {
-    version = require('emojibase-data/package.json').version
+    versions = PACKAGES.map((name) => require(`${name}/package.json`).version).join(' ')
   } catch {
     return
   }
   const script = createHash('sha256').update(readFileSync(new URL(import.meta.url)))
-  const stamp = `${HEADER}// ${version} ${script.digest('base64url').slice(0, 8)}\n`
+  const stamp = `${HEADER}// ${versions} ${script.digest('base64url').slice(0, 8)}\n`
   mkdirSync(FOLDER, { recursive: true })
-  for (const language of LANGUAGES) {
+  for (const language of [...LANGUAGES, ...Object.keys(LANGUAGES_OF_CLDR)]) {
     const path = join(FOLDER, `emoji-${language}.ts`)
     if (existsSync(path) && readFileSync(path, 'utf8').startsWith(stamp)) continue
     writeFileSync(path, `${stamp}export const emoji = \`${tableOf(language)}\`\n`)

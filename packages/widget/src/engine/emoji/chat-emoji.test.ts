@@ -69,8 +69,20 @@ describe('<chat-widget-emoji>', () => {
     expect(find(element, '.list')?.lang).toBe('de')
     await type(element, 'zelt')
     expect(names(element)[0]).toBe('Zelt')
-    const { element: turkish } = await setup({ words: await loadWords('tr', {}, () => {}) })
-    expect(find(turkish, '.list')?.lang).toBe('en')
+    const { element: swedish } = await setup({ words: await loadWords('sv', {}, () => {}) })
+    expect(find(swedish, '.list')?.lang).toBe('en')
+  })
+
+  it.each([
+    ['ar', 'خيمة', 'الوجوه والمشاعر'],
+    ['he', 'אוהל', 'סמיילים ורגשות'],
+    ['tr', 'çadır', 'Yüz ifadeleri ve duygular'],
+  ])('speaks %s, also the names of the groups', async (language, tent, firstGroup) => {
+    const { element } = await setup({ words: await loadWords(language, {}, () => {}) })
+    expect(find(element, '.list')?.lang).toBe(language)
+    expect(find(element, '.list h3')?.textContent).toBe(firstGroup)
+    await type(element, tent)
+    expect(names(element)).toContain(tent)
   })
 
   it('fits 320 px', async () => {

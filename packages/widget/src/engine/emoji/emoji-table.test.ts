@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
 import { emoji as german } from '../../emoji/emoji-de.ts'
 import { emoji as english } from '../../emoji/emoji-en.ts'
+import { emoji as french } from '../../emoji/emoji-fr.ts'
 import { emoji as japanese } from '../../emoji/emoji-ja.ts'
+import { emoji as polish } from '../../emoji/emoji-pl.ts'
+import { emoji as turkish } from '../../emoji/emoji-tr.ts'
 import { parseEmoji, searchEmoji, tonedEmoji } from './emoji-table.ts'
 
 const found = (table: string, query: string) =>
@@ -27,6 +30,13 @@ it('finds by name and further words, the best first, and nothing for nonsense', 
   expect(found(german, 'zelt')[0]).toBe('⛺️')
   expect(found(japanese, 'テント')).toContain('⛺️')
   expect(found(english, 'xyzzy')).toEqual([])
+})
+
+it('finds by words without their accents and capitals, too', () => {
+  for (const query of ['çadır', 'cadir', 'ÇADIR', 'Cadir']) expect(found(turkish, query)).toContain('⛺️')
+  expect(found(french, 'etoile')).toEqual(found(french, 'étoile'))
+  expect(found(french, 'etoile')).toContain('⭐️')
+  expect(found(polish, 'slon')).toContain('🐘')
 })
 
 it('has skin tones where Unicode has one for all of the emoji', () => {

@@ -3,7 +3,7 @@
 export interface Emoji {
   readonly character: string
   readonly name: string
-  /** The name and further words, in lower case. */
+  /** The name and further words, as the search reads them. */
   readonly words: readonly string[]
   readonly hasTones: boolean
 }
@@ -13,6 +13,15 @@ export interface EmojiGroup {
   readonly emoji: readonly Emoji[]
 }
 
+/** Without capitals and accents, which people leave out: `cadir` finds the Turkish tent, `çadır`. */
+const plain = (text: string) =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[\u0300-\u036F]/g, '')
+    .replaceAll('ı', 'i')
+    .replaceAll('ł', 'l')
+
 /** Parses what scripts/emoji.mjs made: groups apart by an empty line, each a name and a line for each emoji. */
 export const parseEmoji = (table: string): readonly EmojiGroup[] =>
   table.split('\n\n').map((group) => {
@@ -21,7 +30,7 @@ export const parseEmoji = (table: string): readonly EmojiGroup[] =>
       const [sign = '', label = '', ...tags] = line.split('|')
       const hasTones = sign.endsWith('+')
       const character = hasTones ? sign.slice(0, -1) : sign
-      return { character, name: label, words: [label, ...tags].map((word) => word.toLowerCase()), hasTones }
+      return { character, name: label, words: [label, ...tags].map(plain), hasTones }
     })
     return { name: name[0]?.toUpperCase() + name.slice(1), emoji }
   })
@@ -46,7 +55,7 @@ function fit(word: string, query: string): number | undefined {
 
 /** Emoji that fit, the best first. Every part of the query has to be found. */
 export function searchEmoji(groups: readonly EmojiGroup[], query: string): readonly Emoji[] {
-  const parts = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const parts = plain(query).split(/\s+/).filter(Boolean)
   const found: (readonly [rank: number, emoji: Emoji])[] = []
   for (const emoji of groups.flatMap((group) => group.emoji)) {
     const ranks = parts.map((part) => {

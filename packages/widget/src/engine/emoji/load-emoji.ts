@@ -4,9 +4,11 @@ import { type EmojiGroup, parseEmoji } from './emoji-table.ts'
 type Table = Promise<{ readonly emoji: string }>
 
 const TABLES: Readonly<Record<string, () => Table>> = {
+  ar: () => import('../../emoji/emoji-ar.ts'),
   de: () => import('../../emoji/emoji-de.ts'),
   es: () => import('../../emoji/emoji-es.ts'),
   fr: () => import('../../emoji/emoji-fr.ts'),
+  he: () => import('../../emoji/emoji-he.ts'),
   hi: () => import('../../emoji/emoji-hi.ts'),
   it: () => import('../../emoji/emoji-it.ts'),
   ja: () => import('../../emoji/emoji-ja.ts'),
@@ -14,6 +16,7 @@ const TABLES: Readonly<Record<string, () => Table>> = {
   nl: () => import('../../emoji/emoji-nl.ts'),
   pl: () => import('../../emoji/emoji-pl.ts'),
   pt: () => import('../../emoji/emoji-pt.ts'),
+  tr: () => import('../../emoji/emoji-tr.ts'),
   zh: () => import('../../emoji/emoji-zh.ts'),
 }
 
