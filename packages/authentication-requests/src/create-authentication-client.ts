@@ -8,7 +8,7 @@ import type {
 } from './authentication-client-api.ts'
 import { fullJitter } from './full-jitter.ts'
 import { createHttpApi } from './http-api.ts'
-import { readText } from './request-input.ts'
+import { readText, refuseUnknown } from './request-input.ts'
 import { createVerifier } from './verify-decision.ts'
 
 const TUNING: Tuning = {
@@ -29,20 +29,18 @@ export function createTunedClient(
   tuning: Partial<Tuning>,
 ): AuthenticationClient {
   if (typeof options !== 'object' || options === null) throw new TypeError('options: { server } is needed')
-  const server = readServer(options.server)
-  const app = readText('app', options.app, 100) ?? null
-  const apiKey = readText('apiKey', options.apiKey, 1_000)?.trim() ?? null
+  const { logger = console, fetch = globalThis.fetch, ...texts } = options
+  const { server: address, app: asking, apiKey: key, applicationTitle: title, issuer: iss, ...rest } = texts
+  refuseUnknown('options', rest)
+  const server = readServer(address)
+  const app = readText('app', asking, 100) ?? null
+  const apiKey = readText('apiKey', key, 1_000)?.trim() ?? null
   if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey))
     throw new TypeError('apiKey: printable ASCII without spaces is needed')
   if (apiKey !== null && isPage())
     throw new TypeError('apiKey: whoever opens the page could read it; ask through a server of your own')
-  const applicationTitle = readText(
-    'applicationTitle',
-    options.applicationTitle,
-    AUTHENTICATION_REQUEST_LIMITS.titleLength,
-  )
-  const issuer = readText('issuer', options.issuer, 2_000)?.replace(/\/$/, '') ?? server
-  const { logger = console, fetch = globalThis.fetch } = options
+  const applicationTitle = readText('applicationTitle', title, AUTHENTICATION_REQUEST_LIMITS.titleLength)
+  const issuer = readText('issuer', iss, 2_000)?.replace(/\/$/, '') ?? server
   if (typeof fetch !== 'function') throw new TypeError('fetch: a function is needed')
   for (const level of ['info', 'warn', 'error'] as const)
     if (typeof logger?.[level] !== 'function')

@@ -49,6 +49,7 @@ describe('misuse is a TypeError that names the argument, and nothing is asked', 
     ['fetch', { fetch: 'window' }],
     ['logger', { logger: { info() {} } }],
     ['logger', { logger: null }],
+    ['options', { apikey: 'a-key' }],
   ])('%s of a client: %j', (name, options) => {
     expect(() =>
       createAuthenticationClient({ server: 'https://chat.example.com', ...(options as object) }),

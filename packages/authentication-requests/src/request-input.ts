@@ -125,7 +125,7 @@ export function readSignal(signal: unknown): AbortSignal | undefined {
 }
 
 /** Refuses unknown options, so that a misspelt one is not ignored. */
-function refuseUnknown(name: string, rest: object): void {
+export function refuseUnknown(name: string, rest: object): void {
   const [unknown] = Object.keys(rest)
   if (unknown !== undefined) throw new TypeError(`${name}: ${unknown} is unknown`)
 }

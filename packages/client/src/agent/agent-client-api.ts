@@ -36,7 +36,10 @@ export interface AgentClientEvents {
 }
 
 export interface AgentClientApi {
-  /** Checks for a session of the browser, and connects if there is one. Never rejects; the state has the result. */
+  /**
+   * Checks for a session of the browser, and connects if there is one, e.g. of a sign-in in another window since. Never
+   * rejects; the state has the result.
+   */
   restore(): Promise<void>
   /** Resolves when signed in. Rejects with `unauthenticated`, `rate-limited`, `bad-request` or `server-unreachable`. */
   signIn(email: string, password: string): Promise<void>

@@ -149,6 +149,19 @@ describe('session', () => {
     expect(client.getState().session).toEqual({ status: 'signed-in', agent: AGENT })
   })
 
+  it('is that of another window’s sign-in, and until then the reason stays why this one is signed out', async () => {
+    await connected()
+    server.broadcast.sessionEnded()
+    await vi.waitFor(() => expect(client.getState().session.status).toBe('signed-out'))
+    server.signedIn = false
+    await client.restore()
+    expect(client.getState().session).toEqual({ status: 'signed-out', reason: 'session-invalid' })
+    server.signedIn = true
+    await client.restore()
+    await vi.waitFor(() => expect(client.getState().connection.status).toBe('connected'))
+    expect(client.getState().session).toEqual({ status: 'signed-in', agent: AGENT })
+  })
+
   it('answers a wrong password with a stable code and stays signed out', async () => {
     server.signedIn = false
     await client.restore()

@@ -41,6 +41,16 @@ it('renders the sign-in page, then the inbox', async () => {
   await expect.element(page.getByText('No conversation selected')).toBeVisible()
 })
 
+it('looks for a sign-in in another window when it gets the focus, unless it is signing in', async () => {
+  const client = createFakeAgentClient({ session: { status: 'signed-out' } })
+  await mount('chat-console', { client })
+  window.dispatchEvent(new Event('focus'))
+  expect(client.calls).toEqual([['restore']])
+  client.set({ session: { status: 'signed-in', agent }, list })
+  window.dispatchEvent(new Event('focus'))
+  expect(client.calls.filter(([name]) => name === 'restore')).toHaveLength(1)
+})
+
 it('[AG10] says once why a single sign-on failed, in words of its own', async () => {
   history.replaceState(null, '', '#/sign-in/refused')
   const client = createFakeAgentClient(

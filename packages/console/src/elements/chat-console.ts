@@ -80,12 +80,14 @@ export class ChatConsole extends WordsElement {
   override connectedCallback(): void {
     super.connectedCallback()
     window.addEventListener('hashchange', this.#followAddress)
+    window.addEventListener('focus', this.#focused)
     this.#subscribe()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     window.removeEventListener('hashchange', this.#followAddress)
+    window.removeEventListener('focus', this.#focused)
     this.#unsubscribe()
   }
 
@@ -131,6 +133,10 @@ export class ChatConsole extends WordsElement {
       this.#route = null
       this.page = null
     }
+  }
+
+  #focused = (): void => {
+    if (this.state?.session.status === 'signed-out') this.#signIn.lookAgain()
   }
 
   #followAddress = (): void => {

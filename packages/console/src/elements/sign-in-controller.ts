@@ -33,6 +33,11 @@ export class SignInController {
     this.#host.requestUpdate()
   }
 
+  /** Takes a session that was begun in another window, unless this one is signing in. */
+  lookAgain(): void {
+    if (!this.#busy) void this.#host.client?.restore()
+  }
+
   /** Goes back to the address from which a single sign-on led away. */
   end(): void {
     const kept = takeKeptAddress()
