@@ -38,7 +38,6 @@ const TAGS = 6
 const GENDERED = /[\u2640\u2642]/
 /** The five skin tones, by their last code points. */
 const TONES = [0x1f3fb, 0x1f3fc, 0x1f3fd, 0x1f3fe, 0x1f3ff]
-const PACKAGES = ['emojibase-data', 'cldr-annotations-full', 'cldr-annotations-derived-full']
 const HEADER = '// Made by scripts/emoji.mjs.\n'
 
 const require = createRequire(import.meta.url)
@@ -95,7 +94,11 @@ function lineOf({ unicode, label, tags = [], skins = [] }, known) {
 export function writeEmoji() {
   let versions
   try {
-    versions = PACKAGES.map((name) => require(`${name}/package.json`).version).join(' ')
+    versions = [
+      require('emojibase-data/package.json').version,
+      require('cldr-annotations-full/package.json').version,
+      require('cldr-annotations-derived-full/package.json').version,
+    ].join(' ')
   } catch {
     return
   }
