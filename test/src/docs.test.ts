@@ -21,7 +21,7 @@ async function blocks(path: string, language: string): Promise<readonly string[]
   )
 }
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 
 describe('docs/server.md', () => {
   it('shows a configuration that the server starts with', async () => {

@@ -11,7 +11,7 @@ import { shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { conversationOf, focusedIn, isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let server: ServerHere
 let site: HostSite
 

@@ -1,4 +1,5 @@
 /** The life of a login button ([ID15]), as the visitor, the host and the bot see it. */
+import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { useBrowser } from './support/browser.ts'
 import { type LoginTab, startLoginHost } from './support/login-host.ts'
@@ -6,16 +7,18 @@ import { ORDERS, outcomes, questions, startOrderShop } from './support/order-sho
 import { until } from './support/wait.ts'
 import { focusedIn, stateOf } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 const MINUTE = 60_000
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-async function visit(body = '') {
+/** `prepare` is called with a page of the test's own. */
+async function visit(body = '', prepare?: (page: Page) => Promise<void>) {
   const shop = await startOrderShop()
-  const context = await browser.context()
+  const page = await (prepare === undefined ? browser.page() : browser.page({}))
+  await prepare?.(page)
+  const context = page.context()
   const host = await startLoginHost(context, shop.server.url, { body })
-  const tab = await host.open(await context.newPage())
-  return { shop, context, host, tab }
+  return { shop, context, host, tab: await host.open(page) }
 }
 
 /** Gets a card that waits for a sign-in, and taps it. */
@@ -127,10 +130,8 @@ describe('an outcome', () => {
   })
 
   it('[ID15] timed-out, after 15 minutes without an answer: the card can be tapped again', async () => {
-    const { shop, context, host } = await visit()
-    const page = await context.newPage()
-    await page.clock.install()
-    const tab = await host.open(page)
+    const { shop, tab } = await visit('', (own) => own.clock.install())
+    const { page } = tab
     const now = () => page.evaluate(() => Date.now())
     const [before, after] = [await now(), await tapCard(tab).then(now)]
     await page.clock.pauseAt(before + 15 * MINUTE - 1)

@@ -9,7 +9,7 @@ import { mintToken } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { focusedIn, isConnected, stateOf } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 /** Contains letters that no random id has. */
 const ADA = 'ada@example.com'
 const SECRET = 'my order is NW-77'
@@ -21,9 +21,9 @@ interface Setup extends LoginHostOptions {
 /** Ada is signed in, has written something, and the site's session ends. */
 async function visit({ continueAsGuest = true, ...options }: Setup = {}) {
   const shop = await startOrderShop({ login: { continueAsGuest } })
-  const context = await browser.context()
-  const host = await startLoginHost(context, shop.server.url, options)
-  const tab = await host.open(await context.newPage())
+  const page = await browser.page()
+  const host = await startLoginHost(page.context(), shop.server.url, options)
+  const tab = await host.open(page)
   await tab.signIn(ADA)
   await until('ada is identified', async () => (await stateOf(tab.page)).identity.status === 'identified')
   await tab.chat.say(SECRET)

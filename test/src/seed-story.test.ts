@@ -10,13 +10,13 @@ import { mintToken } from './support/shop.ts'
 import { until } from './support/wait.ts'
 import { stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 
 async function openShop(body = '') {
   const shop = await startOrderShop()
-  const context = await browser.context()
-  const host = await startLoginHost(context, shop.server.url, { body })
-  return { shop, context, host, page: await context.newPage() }
+  const page = await browser.page()
+  const host = await startLoginHost(page.context(), shop.server.url, { body })
+  return { shop, context: page.context(), host, page }
 }
 
 type Page = Awaited<ReturnType<typeof openShop>>['page']

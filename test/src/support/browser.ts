@@ -8,8 +8,9 @@ import {
   chromium,
   type Page,
 } from 'playwright'
-import { afterEach, beforeAll, expect, inject } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
+import { type ReusablePage, reusablePage } from './reusable-page.ts'
 
 export interface TestBrowser {
   /** A page of a new visitor. */
@@ -36,11 +37,16 @@ async function browserOf(keepsPages: boolean): Promise<Browser> {
  * Call it at the top of a file. Contexts are closed after each test, and an uncaught error in any page fails it.
  * `keepsPages`: with the back/forward cache, which Playwright turns off, and which the headless shell lacks.
  * `moves`: with transitions and animations, whose frames cost a fifth of a page's work. Component tests have them too.
+ * `reuses`: pages pass from test to test, each time as a new visitor's: a new process for each is half the cost of a short test.
+ * A page on which something was set that cannot be taken back is closed. Not for tests that count what is loaded.
  */
-export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrowser {
+export function useBrowser({ keepsPages = false, moves = false, reuses = false } = {}): TestBrowser {
   let browser: Browser
   let contexts: BrowserContext[] = []
   let errors: string[] = []
+  /** Those of the running test, and those that are free, by their options. */
+  const inUse = new Map<BrowserContext, ReusablePage>()
+  const free = new Map<string, ReusablePage[]>()
 
   beforeAll(async () => {
     browser = await browserOf(keepsPages)
@@ -48,14 +54,25 @@ export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrow
   afterEach(async ({ task }) => {
     const seen = errors
     const open = contexts
-    errors = []
     contexts = []
     const pages = task.result?.state === 'fail' ? open.flatMap((context) => context.pages()) : []
     const states = await Promise.all(pages.map(describePage))
-    for (const context of open) await context.close()
+    for (const context of open) {
+      const reusable = inUse.get(context)
+      inUse.delete(context)
+      if (reusable !== undefined && task.result?.state !== 'fail' && (await reusable.forget()))
+        free.set(reusable.key, [...(free.get(reusable.key) ?? []), reusable])
+      else await context.close()
+    }
+    errors = []
     expect(seen, 'uncaught errors in pages').toEqual([])
     // Beside the test's own error, where whoever reads of the failure looks.
     if (states.length > 0) throw new Error(`Pages of the failed test:\n${states.join('\n')}`)
+  })
+
+  afterAll(async () => {
+    for (const { page } of [...free.values()].flat()) await page.context().close()
+    free.clear()
   })
 
   const context = async (options: BrowserContextOptions = {}) => {
@@ -70,7 +87,16 @@ export function useBrowser({ keepsPages = false, moves = false } = {}): TestBrow
     made.on('weberror', (error) => errors.push(`${error.page()?.url()}: ${describe(error.error())}`))
     return made
   }
-  return { context, page: async (options) => (await context(options)).newPage() }
+  const page = async (options: BrowserContextOptions = {}) => {
+    if (!reuses) return (await context(options)).newPage()
+    const key = JSON.stringify(options)
+    const left = free.get(key)?.pop()
+    if (left !== undefined) contexts.push(left.page.context())
+    const reusable = left ?? reusablePage(await (await context(options)).newPage(), key)
+    inUse.set(reusable.page.context(), reusable)
+    return reusable.page
+  }
+  return { context, page }
 }
 
 /** Most lines told of a page's chat. */
