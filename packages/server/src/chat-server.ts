@@ -82,7 +82,11 @@ const CLOSE_MS = 2_000
 export async function createChatServer(options: ChatServerOptions): Promise<ChatServer> {
   const config = checkOptions(options)
   const logger = options.logger ?? pino({ level: 'silent' })
-  const storage = await openStorage({ ...config, log: createSlowStatementLog(logger) })
+  const storage = await openStorage({
+    ...config,
+    log: createSlowStatementLog(logger),
+    onUpdate: (migrations) => logger.info({ migrations }, 'the database is brought up to date'),
+  })
   let broker: Broker | null = null
   let counters = noCounters
   try {

@@ -360,6 +360,21 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-webhook-deliveries': webhookDeliveryIndex,
 }
 
+/** Names of migrations that a database of an earlier release lacks, in order; none for a new one. */
+export async function missingMigrations(database: SqlDatabase): Promise<readonly string[]> {
+  const run = await database.administer(async (db) => {
+    try {
+      const { rows } = await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db)
+      return new Set(rows.map(({ name }) => name))
+    } catch (error) {
+      // The table comes with the first migration.
+      if (error instanceof Error && error.message.includes('kysely_migration')) return null
+      throw error
+    }
+  })
+  return run === null || run.size === 0 ? [] : Object.keys(MIGRATIONS).filter((name) => !run.has(name))
+}
+
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */
 export async function migrate(database: SqlDatabase, upTo?: string): Promise<void> {
   await database.administer(async (db) => {

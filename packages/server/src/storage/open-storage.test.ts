@@ -7,8 +7,10 @@ import Database from 'libsql'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownProblem } from './database-problem.ts'
+import { migrate, missingMigrations } from './migrations.ts'
 import { openStorage } from './open-storage.ts'
 import { startPostgres, type TestPostgres } from './postgres-server.testing.ts'
+import { openSqliteDatabase } from './sqlite-database.ts'
 
 let folder: string
 beforeAll(() => {
@@ -30,6 +32,28 @@ function overwrite(path: string, at: number, bytes: Buffer): void {
   closeSync(file)
 }
 const newFolder = () => mkdtempSync(join(folder, 'data-'))
+
+it('[OP17] a database of an earlier release is brought up to date by a server, which says so, and by no command', async () => {
+  const dataDir = newFolder()
+  const path = join(dataDir, 'chat.db')
+  const old = await openSqliteDatabase({ path, exclusive: true })
+  await migrate(old, '0033-rate-limits')
+  const missing = ['0034-agent-access', '0035-webhook-deliveries']
+  expect(await missingMigrations(old)).toEqual(missing)
+  // The old server still runs.
+  expect(await refusal({ dataDir, exclusive: false })).toBe(
+    `${path}: an earlier release made it; start the server of this one first, which brings it up to date`,
+  )
+  expect(await missingMigrations(old)).toEqual(missing)
+  await old.close()
+
+  const updates: (readonly string[])[] = []
+  const onUpdate = (migrations: readonly string[]) => void updates.push(migrations)
+  for (let starts = 0; starts < 2; starts += 1) await (await openStorage({ dataDir, onUpdate })).close()
+  await (await openStorage({ dataDir, exclusive: false })).close()
+  await (await openStorage({ dataDir: newFolder(), onUpdate })).close()
+  expect(updates).toEqual([missing])
+})
 
 describe('[OP1] a file', () => {
   it('that is no database is named', async () => {
