@@ -1,5 +1,15 @@
 /** Unusable databases: the error is one line that names the place and the cause, without secrets. */
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +63,16 @@ it('[OP17] a database of an earlier release is brought up to date by a server, w
   await (await openStorage({ dataDir, exclusive: false })).close()
   await (await openStorage({ dataDir: newFolder(), onUpdate })).close()
   expect(updates).toEqual([missing])
+})
+
+it('a new database is its own user’s alone, also in a folder that others may look into', async () => {
+  const dataDir = newFolder()
+  chmodSync(dataDir, 0o755)
+  const storage = await openStorage({ dataDir })
+  const files = readdirSync(dataDir).filter((name) => /^chat\.db(-wal|-shm)?$/.test(name))
+  expect(files).toHaveLength(3)
+  expect(files.map((name) => statSync(join(dataDir, name)).mode & 0o777)).toEqual([0o600, 0o600, 0o600])
+  await storage.close()
 })
 
 describe('[OP1] a file', () => {

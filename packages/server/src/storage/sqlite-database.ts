@@ -1,4 +1,5 @@
-/** SQLite as an database: one writing thread, one reading thread, one process. */
+/** SQLite as a database: one writing thread, one reading thread, one process. */
+import { open } from 'node:fs/promises'
 import { Kysely, sql } from 'kysely'
 import { Conflict, createSqlDatabase, type Failure, type SqlDatabase } from './database.ts'
 import type { Tables } from './schema.ts'
@@ -8,6 +9,8 @@ import { lockSqliteFile } from './sqlite-lock.ts'
 import { createSqliteThread, SqliteError, SqliteThreadError } from './sqlite-thread.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
+/** In a folder that an operator made, others may look. SQLite gives its other files the same rights. */
+const OWNER_ONLY = 0o600
 
 const STATISTICS = [
   // Rows of an index that are sampled: it takes milliseconds, however large the table.
@@ -29,12 +32,20 @@ export interface SqliteDatabaseOptions {
   readonly log?: SlowStatementLog | undefined
 }
 
+/** Makes the file, if it is not there. SQLite itself says what is wrong with a path. */
+const makeFile = (path: string) =>
+  open(path, 'wx', OWNER_ONLY).then(
+    (file) => file.close(),
+    () => undefined,
+  )
+
 export async function openSqliteDatabase({
   path,
   exclusive,
   log,
 }: SqliteDatabaseOptions): Promise<SqlDatabase> {
   const unlock = exclusive ? lockSqliteFile(path) : () => undefined
+  await makeFile(path)
   const writing = createSqliteThread({ path, readOnly: false, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const reading = createSqliteThread({ path, readOnly: true, busyTimeoutMs: BUSY_TIMEOUT_MS })
   const logged = log === undefined ? {} : { log }
