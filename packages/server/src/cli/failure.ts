@@ -1,5 +1,4 @@
 /** Explains in one line why the command failed. */
-import { knownProblem } from '../storage/database-problem.ts'
 
 /** Messages for the system errors that an operator can cause. */
 export function describeFailure(error: unknown): string {
@@ -18,12 +17,6 @@ export function describeFailure(error: unknown): string {
     case 'ENOTFOUND':
       if (syscall === 'getaddrinfo') return `${hostname} is not a known host; choose another --host`
       break
-    case 'unavailable': {
-      // A call of a database that was opened; if it cannot be opened, the message says why by itself.
-      const problem = knownProblem(error.cause)
-      if (problem !== null && !error.message.includes(problem)) return oneLine(`${error.message}: ${problem}`)
-      break
-    }
     case 'ENOENT':
       if (syscall === 'mkdir') return `the data folder ${path} cannot be made; choose another --data`
       break

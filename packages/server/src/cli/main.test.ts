@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createAgentAccounts } from '../agents/agent-accounts.ts'
 import { freshDatabase } from '../storage/fresh-database.testing.ts'
 import { openStorage } from '../storage/open-storage.ts'
-import { describeFailure } from './failure.ts'
 import { main } from './main.ts'
+import { withStorage } from './place.ts'
 import { createTestTerminal } from './terminal.testing.ts'
 
 let folder: string
@@ -38,12 +38,12 @@ it('tells how it is used, and its version', async () => {
   expect((await run(['--version'])).out).toBe(`${version}\n`)
 })
 
-it('says why a database that was opened takes nothing, once', () => {
+it('says why a database that was opened takes nothing', async () => {
   const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
-  const failed = (message: string) => describeFailure(new ChatError('unavailable', message, { cause: full }))
-  const problem = 'the database cannot be used right now: the disk is full'
-  expect(failed('the database cannot be used right now')).toBe(problem)
-  expect(failed(problem)).toBe(problem)
+  const refused = new ChatError('unavailable', 'the database cannot be used right now', { cause: full })
+  const [flags, { terminal }] = [new Map([['data', join(folder, 'full')]]), createTestTerminal()]
+  const working = withStorage(flags, terminal, () => Promise.reject(refused), { begins: true })
+  await expect(working).rejects.toThrow(/^the database cannot be used right now: the disk is full$/)
 })
 
 it('makes an API key and the line for the configuration', async () => {
