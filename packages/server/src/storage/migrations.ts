@@ -28,6 +28,7 @@ import {
   messagesAbout,
 } from './message-migrations.ts'
 import { nodes, rateLimits } from './node-migrations.ts'
+import type { Tables } from './schema.ts'
 import { templates } from './template-migrations.ts'
 import { unreadMails } from './unread-mail-migrations.ts'
 
@@ -360,25 +361,20 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0035-webhook-deliveries': webhookDeliveryIndex,
 }
 
+const migratorOf = (db: Kysely<Tables>) =>
+  new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+
 /** Names of migrations that a database of an earlier release lacks, in order; none for a new one. */
 export async function missingMigrations(database: SqlDatabase): Promise<readonly string[]> {
-  const run = await database.administer(async (db) => {
-    try {
-      const { rows } = await sql<{ readonly name: string }>`select name from kysely_migration`.execute(db)
-      return new Set(rows.map(({ name }) => name))
-    } catch (error) {
-      // The table comes with the first migration.
-      if (error instanceof Error && error.message.includes('kysely_migration')) return null
-      throw error
-    }
-  })
-  return run === null || run.size === 0 ? [] : Object.keys(MIGRATIONS).filter((name) => !run.has(name))
+  const all = await database.administer((db) => migratorOf(db).getMigrations())
+  const missing = all.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name)
+  return missing.length === all.length ? [] : missing
 }
 
 /** Runs missing migrations in one transaction; servers that start at once wait for each other. `upTo`: for tests. */
 export async function migrate(database: SqlDatabase, upTo?: string): Promise<void> {
   await database.administer(async (db) => {
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } })
+    const migrator = migratorOf(db)
     const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo))
     if (error !== undefined) throw error
   })
