@@ -65,6 +65,15 @@ async function storeOf({ dataDir, files }: Pick<ServerConfig, 'dataDir' | 'files
   return createS3Store(files.s3, MOST_BYTES)
 }
 
+/** True if files are kept where other servers do not see them. A folder that is named may be a shared one. */
+export const keepsOwnFiles = (
+  { files }: Pick<ServerConfig, 'files'>,
+  apps: ReadonlyMap<AppId, AppConfig>,
+): boolean =>
+  files?.s3 === undefined &&
+  files?.folder === undefined &&
+  [...apps.values()].some((app) => app.files !== false)
+
 /** Optional peer dependencies: they would be a quarter of what everybody installs. */
 const INSTALL_S3 = 'npm install @aws-sdk/client-s3@3 @tus/s3-store@2'
 

@@ -18,6 +18,7 @@ import type { ConversationService } from '../conversations/conversation-service.
 import { createConversationService } from '../conversations/create-conversation-service.ts'
 import { createSummaries } from '../conversations/summaries.ts'
 import { createTemplateService } from '../conversations/templates.ts'
+import { keepsOwnFiles } from '../files/create-files.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { FileStore } from '../files/stores/file-store.ts'
 import { createVerifiers } from '../identity/app-verifiers.ts'
@@ -263,11 +264,7 @@ export function attachRealtime(options: RealtimeOptions): Realtime {
       ? null
       : createNodeRegistry({
           ...{ namespace: sockets.agents, nodes: storage.nodes, logger, now, beatMs: tuning.nodeBeatMs },
-          // A folder that is named may be a shared one.
-          keepsOwnFiles: () =>
-            config.files?.s3 === undefined &&
-            config.files?.folder === undefined &&
-            [...apps.values()].some((app) => app.files !== false),
+          keepsOwnFiles: () => keepsOwnFiles(config, apps),
         })
 
   const unfollow = requests.onProgress(feed.reread)
