@@ -107,8 +107,7 @@ export function stepAttempt(attempt: Attempt, event: AttemptEvent, at: Circumsta
     case 'turn-taken':
       return attempt.step === 'queueing' ? askTabs(attempt, at.isOnline) : goOn(attempt)
     case 'tabs-asked':
-      if (attempt.step !== 'asking-tabs') return goOn(attempt)
-      return event.isFollowing ? takeLead(attempt, at.isOnline) : askHostOrServer(attempt, at)
+      return attempt.step === 'asking-tabs' ? askHostOrServer(attempt, event, at) : goOn(attempt)
     case 'waited':
       if (attempt.step === 'pausing') return askTabs(attempt, at.isOnline)
       return attempt.step === 'waiting' ? queue(attempt, at.isOnline) : goOn(attempt)
@@ -141,12 +140,14 @@ const askTabs = (attempt: Attempt, isOnline: boolean): AttemptOutcome =>
     ? goOn({ ...attempt, step: 'asking-tabs' }, { type: 'ask-tabs', id: attempt.id })
     : queue(attempt, false)
 
-/** Before the host is asked: this tab connects anew for it, and whoever had the turn meanwhile would ask theirs. */
-const takeLead = (attempt: Attempt, isOnline: boolean): AttemptOutcome =>
-  isOnline ? goOn({ ...attempt, step: 'leading' }, { type: 'take-lead' }) : queue(attempt, false)
-
-function askHostOrServer(attempt: Attempt, { user, isOnline, isRenewal }: Circumstances): AttemptOutcome {
+function askHostOrServer(
+  attempt: Attempt,
+  { isFollowing }: Extract<AttemptEvent, { type: 'tabs-asked' }>,
+  { user, isOnline, isRenewal }: Circumstances,
+): AttemptOutcome {
   if (!isOnline) return queue(attempt, false)
+  // It connects anew for that, and keeps its turn: another tab would ask its own host meanwhile.
+  if (isFollowing) return goOn({ ...attempt, step: 'leading' }, { type: 'take-lead' })
   const { id, context, needsRefresh, calls } = attempt
   if (context === null) {
     const calling = { ...attempt, step: 'calling', calls: calls + 1 } as const

@@ -2,10 +2,11 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { type Authenticated, ChatError, type ErrorCode, type WireIdentity } from '@chat-widget/protocol'
-import type { ChatUser, IdentityState, RequestContext } from '../chat-state.ts'
+import type { ChatUser, IdentityState } from '../chat-state.ts'
 import type { Reply } from '../connection/event-maps.ts'
 import { authenticated } from './identity.testing.ts'
 import { step } from './machine.ts'
+import { ADA, ADA_ANEW, USERS } from './machine-people.testing.ts'
 import { attemptOf, stepSigned } from './signed.ts'
 import { createSignedInVisitor, isSessionOf, type SignedInVisitor } from './signed-in-visitor.ts'
 import {
@@ -25,16 +26,6 @@ type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>
 /** Effects without an outcome yet. */
 type Pending = EffectOf<'take-turn' | 'ask-tabs' | 'call-provider' | 'wait' | 'authenticate' | 'finish'>
 
-const provider = (): RequestContext => ({})
-const ADA: ChatUser = { userIdentifier: 'ada', requestContextProvider: provider }
-/** Ada with another provider. */
-const ADA_ANEW: ChatUser = { userIdentifier: 'ada', requestContextProvider: () => ({}) }
-const ADA_BY_MAIL = createSignedInVisitor({ userIdentifier: 'ada', method: 'email' }, { approval: {} })
-const USERS: readonly ChatUser[] = [
-  ADA,
-  { userIdentifier: 'bob', requestContextProvider: provider },
-  ADA_BY_MAIL,
-]
 const REFUSALS: readonly ErrorCode[] = [
   'context-expired',
   'context-invalid',

@@ -24,6 +24,7 @@ export interface SignInOptions {
   readonly tabs: Pick<Tabs, 'turn' | 'ask' | 'tell' | 'on'>
   /** By which the server is told of transitions. Default: nobody is told. */
   readonly request?: RequestTrace
+  /** The tab that has the socket. */
   readonly lead: Pick<Lead, 'isFollowing' | 'isRepresented' | 'takeOver'>
 }
 
