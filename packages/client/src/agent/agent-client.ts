@@ -103,8 +103,9 @@ export class AgentClient implements AgentClientApi {
     this.#restorer = createSessionRestorer({
       current: () => this.#sessions.current(),
       policy,
-      found: (agent) => (agent === null ? this.#setRestoring({ status: 'signed-out' }) : this.#enter(agent)),
-      failed: (problem) => this.#setRestoring({ status: 'restoring', problem }),
+      isUnknown: () => this.#session.status === 'restoring',
+      found: (agent) => (agent === null ? this.#setSession({ status: 'signed-out' }) : this.#enter(agent)),
+      failed: (problem) => this.#setSession({ status: 'restoring', problem }),
     })
     this.#connection = new Connection({
       server,
@@ -386,11 +387,6 @@ export class AgentClient implements AgentClientApi {
       conversation: this.#open?.state(this.#runs.of(this.#open.id)) ?? null,
       identityTrace: this.#trace.state,
     }
-  }
-
-  /** Of who has been signed out for longer, the reason stays, and so does what they type. */
-  #setRestoring(session: AgentSession): void {
-    if (this.#session.status === 'restoring') this.#setSession(session)
   }
 
   #setSession(session: AgentSession): void {

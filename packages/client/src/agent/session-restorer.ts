@@ -7,6 +7,8 @@ import type { Agent } from './agent-state.ts'
 export interface SessionRestorerOptions {
   readonly current: () => Promise<Agent | null>
   readonly policy: ReconnectPolicy
+  /** False where it was known already that nobody is signed in: then only an agent is told. */
+  readonly isUnknown: () => boolean
   readonly found: (agent: Agent | null) => void | Promise<void>
   /** Called when the server gave no answer; the next try follows by itself. */
   readonly failed: (code: ErrorCode) => void
@@ -21,6 +23,7 @@ export interface SessionRestorer {
 export function createSessionRestorer({
   current,
   policy,
+  isUnknown,
   found,
   failed,
 }: SessionRestorerOptions): SessionRestorer {
@@ -35,11 +38,11 @@ export function createSessionRestorer({
   async function attempt(mine: number, count: number): Promise<void> {
     try {
       const agent = await current()
-      if (mine === run) await found(agent)
+      if (mine === run && (agent !== null || isUnknown())) await found(agent)
     } catch (error) {
       if (mine !== run) return
       // The cookie may be valid: an agent must not have to type the password because the server is restarting.
-      failed(codeOf(error))
+      if (isUnknown()) failed(codeOf(error))
       timer = setTimeout(() => void attempt(mine, count + 1), policy.nextDelayMs(count))
     }
   }
