@@ -16,7 +16,7 @@ const display = {
 
 let server: ServerHere
 let grace: { readonly email: string; readonly password: string }
-const browser = useBrowser({ reuses: true })
+const browser = useBrowser()
 
 beforeAll(async () => {
   server = await startServerHere(shopConfig({ display }))

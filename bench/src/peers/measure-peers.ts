@@ -327,7 +327,7 @@ function trafficOf(page: Page) {
   page.on('requestfinished', count)
   return {
     codeBytes: async () => {
-      // What comes later is not counted, and cannot be asked for once its page is closed.
+      // A later file is not counted, and cannot be asked for its size once the page is closed.
       page.off('requestfinished', count)
       return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
     },
