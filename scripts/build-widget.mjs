@@ -13,7 +13,7 @@ import {
   retriedParts,
   VERSION,
 } from '../packages/widget/vite.plugins.mjs'
-import { brotli, compress, filesUnder } from './compress.mjs'
+import { brotli, compress, compressFile, filesUnder } from './compress.mjs'
 import { minifyTwice, treeshake } from './minify.mjs'
 import { partSizes } from './part-sizes.mjs'
 import { asPublished, chosenExports, hasSideEffects } from './published-libraries.mjs'
@@ -190,14 +190,14 @@ async function sizeOfLit(chunks) {
   return { 'lit, loaded with the first card, form or menu': (await brotli(Buffer.from(code))).length }
 }
 
-async function writeManifest(engineFiles, parts) {
+/** `sizes`: of files in brotli, by path. */
+async function writeManifest(engineFiles, parts, sizes) {
   const files = {}
-  for (const path of await filesUnder(DIST)) {
-    if (!path.endsWith('.js')) continue
+  for (const [path, size] of sizes) {
     const bytes = await readFile(path)
     files[relative(DIST, path)] = {
       bytes: bytes.length,
-      brotli: (await brotli(bytes)).length,
+      brotli: size,
       integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
     }
   }
@@ -213,7 +213,9 @@ async function writeManifest(engineFiles, parts) {
     files,
     localeSamples: localeSamples(),
   }
-  await writeFile(join(DIST, 'chat-widget.manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const path = join(DIST, 'chat-widget.manifest.json')
+  await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`)
+  await compressFile(path)
 }
 
 export async function buildWidget() {
@@ -224,11 +226,9 @@ export async function buildWidget() {
   await buildEntry('chat-widget', 'es', engine.fileName)
   await buildEntry('embed', 'iife', engine.fileName)
   await buildEntry('proactive', 'es', engine.fileName)
-  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
-  await writeManifest([...closure(byName, engine.fileName)], {
-    ...(await partSizes(engine)),
-    ...(await sizeOfLit(chunks)),
-  })
   for (const path of await filesUnder(DIST)) if (path.endsWith('.map')) await rm(path)
-  await compress(DIST)
+  const sizes = await compress(DIST)
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
+  const parts = { ...(await partSizes(engine)), ...(await sizeOfLit(chunks)) }
+  await writeManifest([...closure(byName, engine.fileName)], parts, sizes)
 }

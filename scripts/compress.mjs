@@ -6,22 +6,11 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const COMPRESSIBLE = /\.(js|css|html|json|svg)$/
 
-/** Encoder settings for distances; the best one depends on the file. */
-const BROTLI_WAYS = [
-  {},
-  { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_NDIRECT]: 2 },
-  { [constants.BROTLI_PARAM_NPOSTFIX]: 1, [constants.BROTLI_PARAM_NDIRECT]: 4 },
-  { [constants.BROTLI_PARAM_NPOSTFIX]: 2 },
-]
-
 /** @param {Buffer} bytes */
-export async function brotli(bytes) {
-  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
-  const all = await Promise.all(
-    BROTLI_WAYS.map((way) => promisify(brotliCompress)(bytes, { params: { ...quality, ...way } })),
-  )
-  return all.reduce((best, one) => (one.length < best.length ? one : best))
-}
+export const brotli = (bytes) =>
+  promisify(brotliCompress)(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+  })
 
 /** Every file under a folder, as paths relative to it. */
 export async function filesUnder(folder) {
@@ -29,12 +18,19 @@ export async function filesUnder(folder) {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
-/** Writes `.br` and `.gz` beside each text file of a folder. */
+/** Writes `.br` and `.gz` beside a file; resolves with the size of the first. */
+export async function compressFile(path) {
+  const bytes = await readFile(path)
+  const [small, common] = await Promise.all([
+    brotli(bytes),
+    promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }),
+  ])
+  await Promise.all([writeFile(`${path}.br`, small), writeFile(`${path}.gz`, common)])
+  return small.length
+}
+
+/** Compresses each text file of a folder; resolves with the sizes in brotli, by path. */
 export async function compress(folder) {
-  for (const path of await filesUnder(folder)) {
-    if (!COMPRESSIBLE.test(path)) continue
-    const bytes = await readFile(path)
-    await writeFile(`${path}.br`, await brotli(bytes))
-    await writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION }))
-  }
+  const paths = (await filesUnder(folder)).filter((path) => COMPRESSIBLE.test(path))
+  return new Map(await Promise.all(paths.map(async (path) => [path, await compressFile(path)])))
 }
