@@ -54,8 +54,9 @@ export class ShownConversation {
     for (const room of socket.rooms) if (room !== socket.id) void socket.leave(room)
   }
 
-  show(id: ConversationId): void {
+  show({ id, headSeq }: Pick<Conversation, 'id' | 'headSeq'>): void {
     const socket = this.#socket
+    if (headSeq > 0) this.#begun = id
     // A closed socket would stay in its rooms for ever.
     if (id === this.#id || !socket.connected) return
     if (this.#id !== null) void socket.leave(currentRoom(this.#id))
@@ -68,7 +69,7 @@ export class ShownConversation {
     const record = await this.#services.storage.conversations.current(session)
     const conversation = record === null ? emptyConversation(session.conversationId) : conversationOf(record)
     this.#begun = record?.id ?? null
-    if (mayShow()) this.show(conversation.id)
+    if (mayShow()) this.show(conversation)
     if (record !== null) this.#services.presence(conversation.id)
     return conversation
   }

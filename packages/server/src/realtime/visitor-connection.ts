@@ -69,9 +69,9 @@ export class VisitorConnection {
     this.#shown = new ShownConversation(socket, services)
     this.#notes = notes
     // Sent by room, so they arrive whoever ended the session or made a conversation current, also on another node.
-    socket.onAnyOutgoing((event: string, payload: WireError & Pick<Conversation, 'id'> & Message) => {
+    socket.onAnyOutgoing((event: string, payload: WireError & Conversation & Message) => {
       if (event === 'session:ended') this.#notes.ended(heldOf(this.#identity), this.#shown.id, payload.code)
-      else if (event === 'conversation') this.#shown.show(payload.id)
+      else if (event === 'conversation') this.#shown.show(payload)
       else if (event === 'message') this.#shown.told(payload)
       else if (event === 'receipt' || event === 'delivered') this.#lostReceipt ||= !this.#isReady
     })
@@ -373,7 +373,7 @@ export class VisitorConnection {
       // The context may have ended meanwhile; then nothing is shown.
       const held = this.requireSession()
       this.#replaceHeld({ ...held, session: { ...held.session, conversationId: conversation.id } })
-      this.#shown.show(conversation.id)
+      this.#shown.show(conversation)
       return conversation
     })
   }

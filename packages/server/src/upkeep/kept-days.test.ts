@@ -88,6 +88,17 @@ describe('[PD3] what grew old', () => {
     await one.heard<Conversation>('conversation', ({ id, headSeq }) => id !== old && headSeq === 0)
     expect(other.all('conversations:deleted')).toEqual([])
   })
+
+  it('is found at the head by a page that came back to it since the head before', async () => {
+    const { jobs, old, recent, one, purge } = await startOld({ headIntervalMs: 500 })
+    await jobs.close()
+    await one.ask('conversation:show', { conversationId: recent })
+    const heads = one.all('head').length
+    await vi.waitFor(() => expect(one.all('head').length).toBeGreaterThan(heads))
+    await one.ask('conversation:show', { conversationId: old })
+    expect(await purge()).toBe(1)
+    await one.heard<Conversation>('conversation', ({ id, headSeq }) => id !== old && headSeq === 0)
+  })
 })
 
 it('[PD3] [FI9] leaves nothing of it: conversation, message, row and bytes; another conversation’s file stays', async () => {
