@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { type Conversation, LIMITS, PROTOCOL_VERSION } from '@chat-widget/protocol'
+import { type Conversation, LIMITS, type Message, PROTOCOL_VERSION } from '@chat-widget/protocol'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hashToken } from '../identity/session-token.ts'
 import { startRealtime, type TestRealtime } from './realtime.testing.ts'
@@ -49,13 +49,26 @@ describe('a visitor connects', () => {
   })
 
   describe('with a session, and shows no message yet', () => {
+    const NEWEST = 2
+    /** Replaces the next read of the newest messages, and no read of a job or for an agent's list. */
+    const atReadOfNewest = (
+      replace: (read: () => Promise<readonly Message[]>) => Promise<readonly Message[]>,
+    ) => {
+      const { messages } = server.storage
+      const list = messages.list.bind(messages)
+      const spy = vi.spyOn(messages, 'list').mockImplementation(async (query) => {
+        if (query.limit !== NEWEST) return list(query)
+        spy.mockRestore()
+        return replace(() => list(query))
+      })
+    }
     const begin = async () => {
       const { device, ready } = await server.visitor()
       const { id } = ready.conversation!
       for (const text of ['one', 'two', 'three']) await device.send(id, text)
       const connect = (newest: unknown, more: object = {}) =>
         openVisitor(server.url, { session: ready.session?.token, ...more }, { query: { newest } })
-      const again = async (newest: unknown = 2, more?: object) => {
+      const again = async (newest: unknown = NEWEST, more?: object) => {
         const { device, ready: told } = await connect(newest, more)
         device.close()
         return {
@@ -76,17 +89,15 @@ describe('a visitor connects', () => {
 
     it('[DL18] gets none where a later one came while the newest were read', async () => {
       const { device, id, again } = await begin()
-      const { messages } = server.storage
-      const read = messages.list.bind(messages)
-      vi.spyOn(messages, 'list').mockImplementationOnce(async (query) => {
-        const page = await read(query)
+      atReadOfNewest(async (read) => {
+        const page = await read()
         await device.send(id, 'four')
         return page
       })
       expect(await again()).toEqual({ headSeq: 3, seqs: undefined })
-      vi.spyOn(messages, 'list').mockImplementationOnce(async (query) => {
+      atReadOfNewest(async (read) => {
         for (const text of ['five', 'six']) await device.send(id, text)
-        return read(query)
+        return read()
       })
       expect(await again()).toEqual({ headSeq: 4, seqs: undefined })
     })
@@ -106,14 +117,12 @@ describe('a visitor connects', () => {
     it('[DL16] [DL18] hears of what was read while the newest were read, once it knows its conversation', async () => {
       const { id, connect } = await begin()
       const { device: agent } = await server.agent()
-      const { messages } = server.storage
-      const list = messages.list.bind(messages)
-      vi.spyOn(messages, 'list').mockImplementationOnce(async (query) => {
-        const page = await list(query)
+      atReadOfNewest(async (read) => {
+        const page = await read()
         await agent.ask('conversation:read', { conversationId: id, seq: 3 })
         return page
       })
-      const { device: late, ready } = await connect(2)
+      const { device: late, ready } = await connect(NEWEST)
       expect(ready.conversation).toMatchObject({ id, agentReadSeq: 0 })
       expect(await late.heard('conversation')).toMatchObject({ id, headSeq: 3, agentReadSeq: 3 })
       late.close()
@@ -121,7 +130,9 @@ describe('a visitor connects', () => {
 
     it('[DL18] gets none where they cannot be read, and is let in', async () => {
       const { again } = await begin()
-      vi.spyOn(server.storage.messages, 'list').mockRejectedValueOnce(new Error('away'))
+      atReadOfNewest(async () => {
+        throw new Error('away')
+      })
       expect(await again()).toEqual({ headSeq: 3, seqs: undefined })
     })
   })
