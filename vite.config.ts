@@ -15,10 +15,11 @@ writeWords()
 writeEmoji()
 
 /**
- * Packages are read from source, so that unit tests need no build. Vite adds `import` and `default` itself; naming
- * `import` here would reach Node as a flag and make CommonJS packages load ES modules by `require`.
+ * Packages are read from source, so that unit tests need no build; not from the files for bundlers, which Node does not
+ * load. Vite adds `import` and `default` itself; naming `import` here would reach Node as a flag and make CommonJS packages
+ * load ES modules by `require`.
  */
-const source = ['source', 'module']
+const source = ['source']
 /** Cross-package tests run the built files, as users do. */
 const built = ['module']
 
@@ -42,6 +43,7 @@ const shared = { isolate: false, restoreMocks: true, unstubGlobals: true, unstub
 const STORAGES_OF_TESTS = fileURLToPath(new URL('packages/server/src/storage', import.meta.url))
 
 interface OwnOptions {
+  readonly include?: readonly string[]
   readonly globalSetup?: string
   readonly server?: { readonly deps: { readonly external: RegExp[] } }
 }
@@ -57,6 +59,14 @@ const node = (name: string, root: string, conditions: string[], own: OwnOptions 
     ...shared,
     ...own,
   },
+})
+
+/** Unit tests of all that runs in Node are one project: a worker loads the modules that they share once. */
+const units = node('units', '.', source, {
+  include: ['protocol', 'client', 'authentication-requests', 'server']
+    .map((name) => `packages/${name}/src/**/*.test.ts`)
+    .concat('apps/demo/src/**/*.test.ts'),
+  globalSetup: join(STORAGES_OF_TESTS, 'test-storages.testing.ts'),
 })
 
 /** Stubs the socket of its own test runner that `@open-wc/testing` imports. */
@@ -127,8 +137,8 @@ const withReact18 = () => {
   }
 }
 
-/** One file more at a time than there are cores: end-to-end tests mostly wait. */
-const WORKERS = availableParallelism() + 1
+/** Two files more at a time than there are cores: many tests wait. */
+const WORKERS = availableParallelism() + 2
 
 /** In a fresh clone Vitest begins with the largest files. These call a long contract, or wait for a poll. */
 const LONG_BUT_SMALL = /\/(storage\/sqlite|upkeep\/kept-days)\.test\.ts$/
@@ -142,7 +152,7 @@ class EndToEndFirst extends BaseSequencer {
     const sorted = await super.sort(files)
     const rank = ({ project, moduleId }: TestSpecification) => {
       if (project.name === endToEnd.test.name) return 0
-      if (project.name !== 'server') return 3
+      if (!moduleId.includes('/packages/server/')) return 3
       return LONG_BUT_SMALL.test(moduleId) ? 1 : 2
     }
     return sorted.toSorted((one, other) => rank(one) - rank(other))
@@ -158,14 +168,7 @@ export default defineConfig({
     maxWorkers: WORKERS,
     sequence: { sequencer: EndToEndFirst },
     projects: [
-      node('protocol', './packages/protocol', source),
-      node('client', './packages/client', source),
-      node('authentication-requests', './packages/authentication-requests', source),
-      // Not the files for bundlers, which Node does not load.
-      node('server', './packages/server', ['source'], {
-        globalSetup: join(STORAGES_OF_TESTS, 'test-storages.testing.ts'),
-      }),
-      node('demo', './apps/demo', source),
+      units,
       browser('.', [
         elements('widget'),
         elements('console'),
