@@ -1,6 +1,6 @@
 /** Browsers beside Chromium, each driven by its own tool, and what the stories need of them. */
 
-/** The first visible element, in whichever shadow root, that holds the text. */
+/** The first visible element, in whichever shadow root, that holds the text and stands still. */
 export interface Target {
   readonly selector: string
   readonly text?: string
@@ -25,7 +25,7 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** Runs in the page. */
+/** Runs in the page. A call returns nothing unless the element stood in the same place at the call before: a click would miss it. */
 export function findDeep(selector: string, text: string): Element | null {
   const visit = (root: Document | ShadowRoot): Element | null => {
     for (const element of root.querySelectorAll('*')) {
@@ -36,5 +36,10 @@ export function findDeep(selector: string, text: string): Element | null {
     }
     return null
   }
-  return visit(document)
+  const element = visit(document)
+  const { x, y } = element?.getBoundingClientRect() ?? {}
+  const sights = globalThis as { lastSight?: string }
+  const before = sights.lastSight
+  sights.lastSight = [selector, text, x, y].join()
+  return before === sights.lastSight ? element : null
 }
