@@ -42,8 +42,22 @@ async function startScreen(): Promise<{ readonly display: string; readonly scree
   return { display, screen }
 }
 
-export async function startWebKit(): Promise<Engine> {
-  const { display, screen } = await startScreen()
+interface Browser {
+  readonly web: WebDriver
+  /** Ends it, its driver and all their processes. */
+  end(): void
+}
+
+/** Milliseconds. A driver and its browser start in one second, beside other tests in three. */
+const START_LIMIT = 10_000
+
+const late = () =>
+  new Promise<never>((_, reject) => {
+    setTimeout(reject, START_LIMIT, new Error('WebKitWebDriver has no browser')).unref()
+  })
+
+/** A browser with a new profile, and a driver of its own. */
+async function startBrowser(display: string): Promise<Browser> {
   const port = await freePort()
   const driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
     // Its sandbox needs user namespaces, which containers often lack; the pages are our own.
@@ -54,31 +68,56 @@ export async function startWebKit(): Promise<Engine> {
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
     },
     stdio: 'ignore',
+    // A group of processes, which can be ended as one.
+    detached: true,
   })
+  const end = () => {
+    if (driver.pid !== undefined && driver.exitCode === null && driver.signalCode === null)
+      process.kill(-driver.pid, 'SIGKILL')
+  }
   const server = `http://127.0.0.1:${port}`
-  await until('the driver answers', async () => (await fetch(`${server}/status`)).ok)
   const options = { binary: miniBrowser(), args: ['--automation'] }
   const capabilities = new Capabilities({ browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options })
-  const open: WebDriver[] = []
-  const newBrowser = async () => {
-    const browser = await new Builder().usingServer(server).withCapabilities(capabilities).build()
-    open.push(browser)
-    return browser
+  try {
+    await until('the driver answers', async () => (await fetch(`${server}/status`)).ok, START_LIMIT)
+    const session = new Builder().usingServer(server).withCapabilities(capabilities).build()
+    return { web: await Promise.race([session, late()]), end }
+  } catch (cause) {
+    end()
+    throw cause
   }
-  const first = await newBrowser()
-  const version = `WebKitGTK ${(await first.getCapabilities()).get('browserVersion')}`
-  await first.quit()
-  open.pop()
+}
+
+/**
+ * The driver chooses a free port for its browser to listen on. Where something else takes it before the browser does, the
+ * driver waits for ever; a new one chooses anew.
+ */
+async function startBrowserPatiently(display: string, attempts = 4): Promise<Browser> {
+  try {
+    return await startBrowser(display)
+  } catch (cause) {
+    if (attempts === 1) throw cause
+    return startBrowserPatiently(display, attempts - 1)
+  }
+}
+
+export async function startWebKit(): Promise<Engine> {
+  const { display, screen } = await startScreen()
+  let open = await startBrowserPatiently(display)
+  const version = `WebKitGTK ${(await open.web.getCapabilities()).get('browserVersion')}`
+  let isNew = true
   return {
     version,
     async page() {
-      // The driver serves one browser at a time, and each has a new profile.
-      await open.pop()?.quit()
-      return pageOf(await newBrowser())
+      if (!isNew) {
+        open.end()
+        open = await startBrowserPatiently(display)
+      }
+      isNew = false
+      return pageOf(open.web)
     },
     async close() {
-      await open.pop()?.quit()
-      driver.kill()
+      open.end()
       screen.kill()
     },
   }
