@@ -13,6 +13,15 @@ const text = fc
     fc.constantFrom('**bold**', '<script>alert(1)</script>', '\u202Eabc', '__proto__'),
   )
   .filter((written) => written.trim() !== '')
+/** `fc.webUrl()` makes a table of all characters each time it is called, which takes longer than a test. */
+const url = (schemes: readonly string[]) =>
+  fc
+    .tuple(
+      fc.constantFrom(...schemes),
+      fc.constantFrom('example.com', 'a.b.example.co.uk', 'xn--bcher-kva.example', '127.0.0.1:8080', '[::1]'),
+      fc.array(fc.constantFrom(...'aZ09-._~!$&()*+,;=:@/', '%20', '%C3%A4', '?', '#'), { maxLength: 30 }),
+    )
+    .map(([scheme, host, path]) => `${scheme}://${host}/${path.join('')}`)
 const choice = fc.record({ label: line(LIMITS.buttonLength), value: some(LIMITS.valueLength) })
 const optional = { requiredKeys: [] as never[] }
 const textBody = fc
@@ -24,16 +33,13 @@ const textBody = fc
     optional,
   )
   .chain((more) => text.map((written) => ({ text: written, ...more })))
-const button = fc.oneof(
-  choice,
-  fc.record({ label: line(LIMITS.buttonLength), url: fc.webUrl({ withFragments: true }) }),
-)
+const button = fc.oneof(choice, fc.record({ label: line(LIMITS.buttonLength), url: url(['http', 'https']) }))
 const card = fc.record(
   {
     title: line(LIMITS.titleLength),
     text,
     image: fc.record({
-      url: fc.webUrl({ validSchemes: ['https'] }),
+      url: url(['https']),
       alt: line(LIMITS.altLength),
     }),
     buttons: fc.array(button, { maxLength: LIMITS.cardButtons }),
