@@ -12,7 +12,7 @@ import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let server: ServerHere
 let mailed = 0
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { useBrowser } from './support/browser.ts'
 import { type Demo, openDemo, shopOn } from './support/demo.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()

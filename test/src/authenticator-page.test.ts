@@ -6,7 +6,7 @@ import { consoleOf, useBrowser } from './support/browser.ts'
 import { type ServerHere, startServerHere } from './support/server-here.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 const CALLBACK = 'http://localhost:5999/account'
 
 let server: ServerHere

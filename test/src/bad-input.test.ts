@@ -9,7 +9,7 @@ import { mintToken, shopConfig } from './support/shop.ts'
 import { slowNetwork } from './support/slow-network.ts'
 import { conversationOf, stateOf, widgetErrors, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let server: ServerHere
 let elsewhere: ServerHere
 let site: HostSite

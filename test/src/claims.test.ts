@@ -16,7 +16,7 @@ const display = {
 
 let server: ServerHere
 let grace: { readonly email: string; readonly password: string }
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 
 beforeAll(async () => {
   server = await startServerHere(shopConfig({ display }))

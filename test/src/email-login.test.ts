@@ -10,7 +10,7 @@ import { linkTo } from './support/mailbox.ts'
 import { later } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()

@@ -11,7 +11,7 @@ import { type ServerProcess, startServer } from './support/server-process.ts'
 import { API_KEY, shopConfig } from './support/shop.ts'
 import { until } from './support/wait.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let asking: ServerProcess
 beforeAll(async () => {
   asking = await startServer({ config: shopConfig(), args: ['--dev'] })

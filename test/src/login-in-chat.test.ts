@@ -9,7 +9,7 @@ import { linkTo } from './support/mailbox.ts'
 import { until } from './support/wait.ts'
 import { isConnected, stateOf, widgetOn } from './support/widget-page.ts'
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let demo: Demo
 beforeAll(async () => {
   demo = await openDemo()

@@ -19,7 +19,7 @@ afterAll(async () => {
   await host.close()
   await server.close()
 })
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 
 const answer = async (conversationId: string, text: string) =>
   expect((await rest(server.url, 'POST', `/${conversationId}/messages`, { text })).status).toBeLessThan(300)

@@ -28,7 +28,7 @@ interface Chat extends HTMLElement {
   getState(): { identity: { status: string; userIdentifier?: string }; unread: number }
 }
 
-const browser = useBrowser()
+const browser = useBrowser({ reuses: true })
 let server: ServerHere
 let site: HostSite
 let ada: User
