@@ -18,6 +18,7 @@ import { countNodes, mainThreadMs } from '../page-figures.ts'
 import { percentile } from '../percentile.ts'
 import { builtPage, type Site, startSite } from '../site.ts'
 import { installPeers, PEERS } from './install-peers.ts'
+import { type Relay, startRelay } from './relay.ts'
 import { watchFor } from './watch-for.ts'
 
 export interface PeersOptions {
@@ -29,6 +30,11 @@ export interface PeersOptions {
   }[]
   /** Names of the chats. Default: all. */
   readonly chats?: readonly string[] | undefined
+  /**
+   * How the others get their messages: over a socket, as this chat does, or handed over by the page, which leaves that work
+   * to whoever uses them. Default `socket`.
+   */
+  readonly othersBy?: 'socket' | 'page' | undefined
   /** Appends that are measured in a page view. */
   readonly appends: number
   readonly browser: LaunchOptions
@@ -87,6 +93,7 @@ export async function measurePeers(options: PeersOptions): Promise<readonly Chat
     peerNames,
     options.lengths.map(({ length }) => length),
   )
+  const relay = options.othersBy === 'page' ? null : await startRelay(firstLines)
   const browser = await chromium.launch(options.browser)
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
@@ -94,7 +101,7 @@ export async function measurePeers(options: PeersOptions): Promise<readonly Chat
     const measured: ChatFigures[] = []
     for (const { length, ...views } of options.lengths) {
       await ours?.grow(length)
-      const shown = peerNames.map((name) => peer(name, length, site))
+      const shown = peerNames.map((name) => peer(name, length, { site, relay }))
       if (ours !== null) shown.push({ ...ours, length })
       const figures = await measureChats(context, shown, { ...options, ...views })
       for (const chat of figures) options.onMeasured?.(chat)
@@ -104,6 +111,7 @@ export async function measurePeers(options: PeersOptions): Promise<readonly Chat
   } finally {
     await browser.close()
     site.close()
+    await relay?.close()
     await server.close()
     await rm(dataDir, { recursive: true, force: true })
   }
@@ -118,10 +126,7 @@ async function startPeerSite(
     names.map((name) => builtPage(`/${name}/`, new URL(`pages/${name}.js`, PEERS))),
   )
   const pages = Object.fromEntries(peers.map(({ page }, index) => [`/${names[index]}`, page]))
-  const histories = lengths.map((length) => [
-    `/${length}.json`,
-    JSON.stringify(Array.from({ length }, (_, index) => shownLine(index + 1))),
-  ])
+  const histories = lengths.map((length) => [`/${length}.json`, JSON.stringify(firstLines(length))])
   return startSite(
     {
       ...pages,
@@ -138,6 +143,8 @@ const shownLine = (place: number) => ({
   at: new Date(FIRST_AT + place * 60_000).toISOString(),
 })
 
+const firstLines = (length: number) => Array.from({ length }, (_, index) => shownLine(index + 1))
+
 interface Chat {
   readonly name: string
   readonly length: number
@@ -152,20 +159,30 @@ interface OpenConversation {
   newest(): string
 }
 
-function peer(name: string, length: number, site: Site): Chat {
+interface PeerParts {
+  readonly site: Site
+  /** Null: the page hands the messages over. */
+  readonly relay: Relay | null
+}
+
+function peer(name: string, length: number, { site, relay }: PeerParts): Chat {
+  const server = relay === null ? '' : `&server=${encodeURIComponent(relay.url)}`
   return {
     name,
     length,
-    address: `${site.url}/${name}?history=/${length}.json`,
+    address: `${site.url}/${name}?length=${length}${server}`,
     open() {
       // Messages that were appended to another page are not in the history.
       let place = length
       return {
-        append: (page) =>
-          page.evaluate(
-            (line) => (globalThis as unknown as { append(line: object): void }).append(line),
-            shownLine(++place),
-          ),
+        async append(page) {
+          const line = shownLine(++place)
+          if (relay !== null) return relay.send(line)
+          await page.evaluate(
+            (shown) => (globalThis as unknown as { append(line: object): void }).append(shown),
+            line,
+          )
+        },
         newest: () => lineAt(place).text,
       }
     },
