@@ -103,7 +103,10 @@ async function startBrowserPatiently(display: string, attempts = 4): Promise<Bro
 
 export async function startWebKit(): Promise<Engine> {
   const { display, screen } = await startScreen()
-  let open = await startBrowserPatiently(display)
+  let open = await startBrowserPatiently(display).catch((cause) => {
+    screen.kill()
+    throw cause
+  })
   const version = `WebKitGTK ${(await open.web.getCapabilities()).get('browserVersion')}`
   let isNew = true
   return {
