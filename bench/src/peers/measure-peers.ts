@@ -31,7 +31,7 @@ export interface PeersOptions {
   /** Names of the chats. Default: all. */
   readonly chats?: readonly string[] | undefined
   /**
-   * How the others get their messages: over a socket, as this chat does, or handed over by the page, which leaves that work
+   * Way of messages into the others: over a socket, as into this chat, or handed over by the page, which leaves that work
    * to whoever uses them. Default `socket`.
    */
   readonly othersBy?: 'socket' | 'page' | undefined

@@ -11,12 +11,14 @@ const LENGTHS = [
   { length: 10_000, views: 1, growingViews: 1 },
 ]
 const asked = process.env['PEERS_LENGTHS']?.split(',').map(Number)
-const othersBy = process.env['PEERS_BY'] === 'page' ? 'page' : 'socket'
+const { PEERS_BY: othersBy = 'socket' } = process.env
 const chats = process.env['PEERS_CHATS']?.split(',')
 
 export const peers: Measurement = {
   name: 'peers',
   async run() {
+    if (othersBy !== 'socket' && othersBy !== 'page')
+      throw new Error(`PEERS_BY is socket or page, not ${othersBy}`)
     return peersReportOf(
       await measurePeers({
         lengths: LENGTHS.filter(({ length }) => asked?.includes(length) ?? true),

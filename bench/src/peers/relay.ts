@@ -3,6 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 
+/** Some of the others work for minutes on a long history, and answer no ping meanwhile. Milliseconds. */
+const PING_TIMEOUT_MS = 600_000
+
 export interface Relay {
   readonly url: string
   /** Sends a message to the page that is open; resolves when the page has said that it was read. */
@@ -13,7 +16,12 @@ export interface Relay {
 /** `historyOf`: the first so many messages. */
 export async function startRelay(historyOf: (length: number) => readonly object[]): Promise<Relay> {
   const http = createServer()
-  const io = new Server(http, { serveClient: false, transports: ['websocket'], cors: { origin: true } })
+  const io = new Server(http, {
+    serveClient: false,
+    transports: ['websocket'],
+    cors: { origin: true },
+    pingTimeout: PING_TIMEOUT_MS,
+  })
   let whenRead = () => {}
   io.on('connection', (socket) => {
     socket.emit('history', historyOf(Number(socket.handshake.query['length'])))
