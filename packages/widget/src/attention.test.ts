@@ -45,7 +45,6 @@ describe('[HP10] the newest unread message', () => {
     await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('Alex Hello number 2'))
     client.setState(unread(hello(2), hello(3)))
     await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('Alex Hello number 3'))
-    finishTransitions()
     await expect(element).to.be.accessible()
     await userEvent.click(find(element, '.preview-open')!)
     await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(true))
@@ -170,7 +169,6 @@ describe('[HP10] a message that could not be sent', () => {
       await vi.waitFor(() => expect(textOf(preview(element)!)).toBe('! Not sent. My tent'))
       client.setState({ typing: ALEX })
       expect(news).toEqual(['Not sent. My tent'])
-      finishTransitions()
       await expect(element).to.be.accessible()
       await userEvent.click(find(element, '.preview-open')!)
       await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(true))
@@ -352,7 +350,6 @@ describe('[HP11] the menu of the panel', () => {
     const { element } = await openWidget({ attributes: { alerts } })
     await openMenu(element)
     expect(labels(element)).toEqual(expected)
-    finishTransitions()
     await expect(element).to.be.accessible()
   })
 

@@ -13,7 +13,7 @@ import {
   withItems,
 } from './engine/fake-client.testing.ts'
 import { useFakeClient } from './fake-widget.testing.ts'
-import { deepActive, find, finishTransitions, textOf } from './looking.testing.ts'
+import { deepActive, find, textOf } from './looking.testing.ts'
 import type { ChatUser } from './public-types.ts'
 import { cleanUp, mountWidget, openWidget } from './widget.testing.ts'
 
@@ -54,11 +54,9 @@ describe('<chat-widget>', () => {
 
   it('is accessible, closed and open', async () => {
     const { element } = await openWidget()
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     element.hide()
     await vi.waitFor(() => expect(find(element, 'dialog')?.matches(':popover-open')).toBe(false))
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -364,7 +362,6 @@ describe('<chat-widget>', () => {
     expect(element.getBoundingClientRect().height).toBe(600)
     expect(find(element, '[part=launcher]')?.checkVisibility()).toBe(false)
     expect(find(element, '[part=close]')).toBeNull()
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

@@ -21,7 +21,7 @@ import './engine/sign-in/chat-sign-in.ts'
 import { waiting } from './engine/sign-in/fake-login.testing.ts'
 import { LANGUAGES } from './locales/languages.ts'
 import { english as signIn } from './locales/parts/sign-in.ts'
-import { find, findAll, finishTransitions, textOf } from './looking.testing.ts'
+import { find, findAll, textOf } from './looking.testing.ts'
 import { cleanUp, openWidget } from './widget.testing.ts'
 
 const NARROW_PX = 320
@@ -132,6 +132,5 @@ it('has no violation from right to left', async () => {
     attributes: { locale: 'he' },
   })
   await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
-  finishTransitions()
   await expect(document.body).to.be.accessible()
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import { ALEX, createFakeClient, textMessage } from './engine/fake-client.testing.ts'
-import { find, finishTransitions } from './looking.testing.ts'
+import { find } from './looking.testing.ts'
 import { cleanUp, openWidget } from './widget.testing.ts'
 
 beforeEach(async () => {
@@ -21,7 +21,6 @@ describe('a message that comes while the chat is closed', () => {
     client.emit('message-received', textMessage(2, ALEX, 'Hello'))
     expect(news.textContent).toBe('Alex: Hello')
     expect(news.getClientRects()).toHaveLength(1)
-    finishTransitions()
     await expect(element).to.be.accessible()
   })
 

@@ -155,7 +155,6 @@ it('pictures that are there from the beginning are shown, and the chat stays acc
   await expect(document.body).to.be.accessible()
   element.show()
   await vi.waitFor(() => expect(element.querySelector('[slot=header-logo]')!.checkVisibility()).toBe(true))
-  finishTransitions()
   await expect(document.body).to.be.accessible()
 })
 

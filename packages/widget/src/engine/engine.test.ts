@@ -123,7 +123,6 @@ describe('the engine', () => {
     element.addEventListener('login-button', ({ detail }) => tapped(detail))
     expect(textOf(element)).toContain('Hello')
     await vi.waitFor(() => expect(find(element, '[part=login-button]')).not.toBeNull())
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.click(find(element, '[part=login-button]')!)
     expect(tapped).toHaveBeenCalledWith(expect.objectContaining({ reason: 'expired', messageId: null }))

@@ -3,7 +3,7 @@ import type { ChatClientApi, ChatState, MessageDraft, PendingUpload, TimelineIte
 import type { FileId, Message } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { deepActive, find, findAll, finishTransitions, textOf } from '../looking.testing.ts'
+import { deepActive, find, findAll, textOf } from '../looking.testing.ts'
 import { attach } from './attachments/index.ts'
 import './elements/chat-panel.ts'
 import type { ChatComposer } from './elements/chat-composer.ts'
@@ -182,7 +182,6 @@ describe('a picture', () => {
     await vi.waitFor(() => expect(canvas.getBoundingClientRect().width).toBeCloseTo(width * 1.5, 0))
     await userEvent.keyboard('0')
     await vi.waitFor(() => expect(canvas.getBoundingClientRect().width).toBeCloseTo(width, 0))
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.keyboard('{Escape}')
     await vi.waitFor(() => expect(find(element, 'dialog')).toBeNull())
@@ -365,7 +364,6 @@ describe('[SH7] files that go with the next message', () => {
     // The composer has a status of its own, once other tests of this page have had its tools loaded.
     const attachments = await has('chat-widget-attachments')
     expect(textOf(find(attachments, '[role=status]')!)).toBe('Not sent: film.mp4, empty.txt')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     // Words go without them; without words nothing goes.
     await userEvent.click(find(composer, 'textarea')!)

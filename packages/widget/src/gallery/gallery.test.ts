@@ -27,7 +27,6 @@ it.each(STATES)(
     for (const theme of ['light', 'dark'] as const) {
       element.theme = theme
       await Promise.resolve()
-      finishTransitions()
       await expect(document.body).to.be.accessible(theme === 'dark' ? COLOURS_ALONE() : {})
     }
     expect(failed).not.toHaveBeenCalled()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { find, finishTransitions } from '../looking.testing.ts'
+import { find } from '../looking.testing.ts'
 import { cleanUp, mountWidget } from '../widget.testing.ts'
 import '../proactive.ts'
 import type { ChatWidgetProactiveElement } from './proactive-element.ts'
@@ -111,7 +111,6 @@ it('[WH7] stands above the launcher in the reading direction, and is taken away 
   // The page itself is read from the left.
   expect(bubble!.left).toBeCloseTo(launcher!.left, 0)
   expect([bubbleOf(message).dir, buttonIn(message, 'close').ariaLabel]).toEqual(['rtl', 'إغلاق'])
-  finishTransitions()
   await expect(document.body).to.be.accessible()
   await userEvent.click(buttonIn(message, 'close'))
   expect([isShown(message), element.open]).toEqual([false, false])

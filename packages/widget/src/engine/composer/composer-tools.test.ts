@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { deepActive, find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
+import { deepActive, find, findAll, textOf } from '../../looking.testing.ts'
 import { cleanUp, openWidget } from '../../widget.testing.ts'
 import { createFakeClient, withItems } from '../fake-client.testing.ts'
 
@@ -30,7 +30,6 @@ describe('[HP14] emoji', () => {
     field.setSelectionRange(3, 3)
     await userEvent.click(find(element, '[part=emoji-button]')!)
     await vi.waitFor(() => expect(findAll(element, '[part=emoji]').length).toBeGreaterThan(1_000))
-    finishTransitions()
     await expect(element).to.be.accessible()
     expect(deepActive()).toBe(searchIn(element))
     await userEvent.keyboard('tent{Enter}')
@@ -65,7 +64,6 @@ describe('[HP14] emoji', () => {
         .map((one) => textOf(one)),
     ).toEqual(['⛺️', '👍🏽', '😀'])
     expect(find<HTMLSelectElement>(element, 'select')?.selectedIndex).toBe(3)
-    finishTransitions()
     await expect(element).to.be.accessible()
     await userEvent.keyboard('{Escape}')
     client.setState({ identity: { status: 'signing-out', userIdentifier: 'ada' } })
@@ -126,7 +124,6 @@ describe('[HP14] a long text', () => {
       '50 characters left',
       'A message can have 8,000 characters at most.',
     ])
-    finishTransitions()
     await expect(element).to.be.accessible()
     await write(10)
     expect([find(element, '.left'), status(element)]).toEqual([null, ['']])

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
+import { find, findAll, textOf } from '../../looking.testing.ts'
 import type { ChatComposer } from '../elements/chat-composer.ts'
 import { mount } from '../elements/element.testing.ts'
 import '../elements/chat-composer.ts'
@@ -58,7 +58,6 @@ describe('[HP14] a long text that is pasted', () => {
     expect(findAll(element, '[role=status]').map((one) => textOf(one))).toContain(
       'This is a long text. Send it as a file?',
     )
-    finishTransitions()
     await expect(element).to.be.accessible()
     await userEvent.click(send)
     await vi.waitFor(() => expect(field.value).toBe('See: !'))

@@ -2,7 +2,7 @@ import type { ChatState } from '@chat-widget/client'
 import type { ConversationId, Message, OwnConversation } from '@chat-widget/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { deepActive, find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
+import { deepActive, find, findAll, textOf } from '../../looking.testing.ts'
 import { cleanUp, openWidget } from '../../widget.testing.ts'
 import {
   ALEX,
@@ -146,7 +146,6 @@ describe('[CV2] the list of conversations', () => {
     expect(faces.map((face) => face?.className)).toEqual(['portrait', 'portrait', 'logo', 'logo'])
     expect(rows().map((row) => textOf(row.querySelector('.face')!).trim())).toEqual(['G', 'G', 'N', 'H'])
     await vi.waitFor(() => expect(faces.every((face) => face!.naturalWidth > 0)).toBe(true))
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -155,7 +154,6 @@ describe('[CV2] the list of conversations', () => {
     const { goHome, has } = await open(stateWith(TWO), { locale: 'ar' })
     await goHome()
     const home = await has('chat-widget-home')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     expect(home.scrollWidth).toBeLessThanOrEqual(320)
     for (const row of findAll(home, 'button'))
@@ -295,7 +293,6 @@ describe('[CV8] a closed conversation', () => {
     const foot = await has('chat-widget-closed')
     expect(textOf(foot)).toContain('This conversation is closed.')
     expect(find(root, 'chat-widget-composer')).toBeNull()
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.click(await has('.start'))
     expect(client.calls).toContainEqual(['newConversation'])
@@ -369,7 +366,6 @@ describe('[CV8] a closed conversation', () => {
     await has('chat-widget-closed')
     expect(findAll(root, 'input[type=radio]')).toEqual([])
     expect(find(root, '.given')?.getAttribute('aria-label')).toBe('5 of 5: very good')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 })
@@ -383,7 +379,6 @@ describe('[CV9] the menu', () => {
     await vi.waitFor(() => expect(textOf(deepActive()!)).toBe('As text'))
     expect(find(root, '[part=menu-button]')?.getAttribute('aria-expanded')).toBe('true')
     expect(find(root, '[role=group]')?.getAttribute('aria-label')).toBe('Download transcript')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}')
     expect(textOf(deepActive()!)).toBe('Sound for new messages')
@@ -399,7 +394,6 @@ describe('[CV9] the menu', () => {
     await userEvent.click(await has('[role=menuitem]'))
     const isSaid = () => textOf(root.host).includes('The transcript could not be downloaded.')
     await vi.waitFor(() => expect(isSaid()).toBe(true))
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.keyboard('{Escape}')
     await userEvent.click(await has('[part=menu-button]'))

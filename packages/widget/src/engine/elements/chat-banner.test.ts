@@ -2,7 +2,7 @@ import type { LoginRequest } from '@chat-widget/client'
 import type { LoginRequestId } from '@chat-widget/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { find, finishTransitions, textOf } from '../../looking.testing.ts'
+import { find, textOf } from '../../looking.testing.ts'
 import { type ChatBanner, SHOW_AFTER_MS } from './chat-banner.ts'
 import './chat-banner.ts'
 import { mount } from './element.testing.ts'
@@ -38,7 +38,6 @@ describe('<chat-widget-banner>', () => {
   it('is accessible', async () => {
     await setup({ identity: ended, guestAllowed: true })
     await setup({ connection: { status: 'offline' } })
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -79,7 +78,6 @@ describe('<chat-widget-banner>', () => {
   it('[ID6] [ID15] waits after the tap, can be canceled, and says what failed', async () => {
     const { element, requests } = await setup({ identity: ended, login: tap({ status: 'requested' }) })
     expect(textOf(element)).toContain('Waiting for sign-in…')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
     await userEvent.click(find(element, 'button')!)
     expect(requests).toEqual([{ type: 'cancel-login', requestId: 'r-1' }])
@@ -87,7 +85,6 @@ describe('<chat-widget-banner>', () => {
     await element.updateComplete
     expect(textOf(element)).toContain('Sign-in did not work: No account.')
     expect(textOf(element)).toContain('Sign in again')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -122,7 +119,6 @@ describe('<chat-widget-banner>', () => {
       const { element } = await setup({ ...state, memoryOnly: true })
       expect(textOf(element)).toContain(said)
       expect(textOf(element)).toContain('Keep this page open')
-      finishTransitions()
       await expect(document.body).to.be.accessible()
     },
   )

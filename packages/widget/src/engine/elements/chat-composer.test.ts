@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { find, finishTransitions } from '../../looking.testing.ts'
+import { find } from '../../looking.testing.ts'
 import type { ChatComposer } from './chat-composer.ts'
 import './chat-composer.ts'
 import { mount } from './element.testing.ts'
@@ -23,7 +23,6 @@ describe('<chat-widget-composer>', () => {
 
   it('is accessible', async () => {
     await setup()
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

@@ -2,7 +2,7 @@ import type { LoginRequest } from '@chat-widget/client'
 import type { LoginRequestId, MessageId } from '@chat-widget/protocol'
 import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { find, finishTransitions, textOf } from '../../looking.testing.ts'
+import { find, textOf } from '../../looking.testing.ts'
 import { CONVERSATION, loginMessage } from '../fake-client.testing.ts'
 import type { ChatLoginCard } from './chat-login-card.ts'
 import './chat-login-card.ts'
@@ -40,7 +40,6 @@ describe('<chat-widget-login-card>', () => {
       { status: 'timed-out' },
     ] as const)
       await setup({ request: request(state) })
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

@@ -2,7 +2,7 @@ import type { TimelineItem, TimelineState } from '@chat-widget/client'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { cdp, userEvent } from 'vitest/browser'
 import { type FreshPage, importIn, openFreshPage } from '../../fresh-page.testing.ts'
-import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
+import { find, findAll, textOf } from '../../looking.testing.ts'
 import {
   ALEX,
   BOT,
@@ -96,7 +96,6 @@ describe('<chat-widget-message-list>', () => {
       { typing: ALEX },
     )
     await vi.waitFor(() => expect(find(element, '[part=login-card]')).not.toBeNull())
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -309,7 +308,6 @@ describe('<chat-widget-message-list>', () => {
       expect(client.calls).toEqual([['head']])
       element.typing = ALEX
       await element.updateComplete
-      finishTransitions()
       await expect(document.body).to.be.accessible()
       element.timeline = loaded(history(1, 3))
       await element.updateComplete

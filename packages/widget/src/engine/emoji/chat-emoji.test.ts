@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { deepActive, find, findAll, finishTransitions } from '../../looking.testing.ts'
+import { deepActive, find, findAll } from '../../looking.testing.ts'
 import { mount } from '../elements/element.testing.ts'
 import { loadWords } from '../load-strings.ts'
 import type { ChatEmoji } from './chat-emoji.ts'
@@ -26,7 +26,6 @@ describe('<chat-widget-emoji>', () => {
     const { element } = await setup()
     expect(find(element, 'h3')?.textContent).toBe('Smileys & emotion')
     expect(findAll(element, '[part=emoji][tabindex="0"]')).toHaveLength(1)
-    finishTransitions()
     await expect(element).to.be.accessible()
   })
 

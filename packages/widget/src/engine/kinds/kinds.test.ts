@@ -3,7 +3,7 @@ import { HOSTILE_TEXTS, harmDone, hostileContents, turnedNames } from '@chat-wid
 import type { Card, FormField, Message } from '@chat-widget/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { find, findAll, finishTransitions, textOf } from '../../looking.testing.ts'
+import { find, findAll, textOf } from '../../looking.testing.ts'
 import type { ChatMessageList } from '../elements/chat-message-list.ts'
 import { mount } from '../elements/element.testing.ts'
 import '../elements/chat-message-list.ts'
@@ -366,6 +366,5 @@ it('is accessible with every kind, in every state', async () => {
   await has('[part=quick-reply]')
   await userEvent.click(await has('[type=submit]'))
   await vi.waitFor(() => expect(findAll(element, '[role=list]')).toHaveLength(1))
-  finishTransitions()
   await expect(document.body).to.be.accessible()
 })

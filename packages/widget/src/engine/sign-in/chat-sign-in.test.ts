@@ -52,7 +52,6 @@ describe('<chat-widget-sign-in>', () => {
     await setup({ state: waiting() })
     await setup({ state: waiting({ resendAt: 0, problem: { code: 'internal', retryAt: null } }) })
     await setup({ state: { status: 'signing-in' } })
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

@@ -100,7 +100,6 @@ describe('login inside the chat', () => {
     expect(client.calls).toContainEqual(['takeLogin', 'r-1'])
     await vi.waitFor(() => expect(deepActive()?.getAttribute('type')).toBe('email'))
     expect(textOf(element)).toContain('Waiting for sign-in…')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
@@ -198,7 +197,6 @@ describe('login inside the chat', () => {
     expect(login.calls).toContainEqual(['ask', 'email', 'ada@example.com'])
     login.setState(waiting())
     await vi.waitFor(() => expect(find(element, '[part=sign-in-code]')).not.toBeNull())
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 

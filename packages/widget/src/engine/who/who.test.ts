@@ -249,7 +249,6 @@ describe('everything together', () => {
     const { has } = await open({ ...everything, attributes })
     await has('.who')
     await has('chat-widget-form')
-    finishTransitions()
     await expect(document.body).to.be.accessible()
   })
 
