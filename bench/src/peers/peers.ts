@@ -4,7 +4,7 @@ import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs'
 import type { Measurement, Report } from '../measurement.ts'
 import { type ChatFigures, measurePeers, OURS } from './measure-peers.ts'
 
-/** The longest is shown once: one of the others takes 100 seconds for it. */
+/** The longest is shown once: one of the others takes two minutes for it. */
 const LENGTHS = [
   { length: 100, views: 9, growingViews: 3 },
   { length: 1_000, views: 9, growingViews: 3 },
