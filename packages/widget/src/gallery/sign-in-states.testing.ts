@@ -37,17 +37,23 @@ export const signInStates: StateGroup = {
       status: 'idle',
       problem: { code: 'rate-limited', retryAt: IN_AN_HOUR },
     }),
-    signIn('asking', 'Asking', { status: 'asking', method: 'email', address: 'alex@example.com' }),
+    {
+      ...signIn('asking', 'Asking', { status: 'asking', method: 'email', address: 'alex@example.com' }),
+      async act({ has }) {
+        ;((await has('.input')) as HTMLInputElement).value = 'alex@example.com'
+        ;(await has('h3')).focus()
+      },
+    },
     signIn('code', 'The code', waiting({ address: 'alex@example.com' })),
     signIn(
       'code-identifier',
       'The code, by authenticator',
-      waiting({ method: 'identifier', address: '3034', resendAt: 0 }),
+      waiting({ method: 'identifier', address: '3034567890', resendAt: 0 }),
     ),
     signIn(
       'code-problem',
       'Asking again failed',
-      waiting({ problem: { code: 'rate-limited', retryAt: IN_AN_HOUR } }),
+      waiting({ problem: { code: 'rate-limited', retryAt: IN_AN_HOUR }, resendAt: 0 }),
     ),
     signIn('signing-in', 'Signing in', { status: 'signing-in' }),
   ],

@@ -19,6 +19,8 @@ export const signInStyles = `
   border-block-start: 1px solid var(--_line);
   background: var(--_surface);
   box-shadow: 0 -6px 24px #00000014;
+  /* Not below it, over the composer. */
+  clip-path: inset(-30px 0 0);
   animation: rise .2s cubic-bezier(.2, .8, .3, 1);
 }
 @keyframes rise { from { opacity: 0; translate: 0 12px; } }
@@ -112,6 +114,7 @@ form .buttons { position: sticky; inset-block-end: 0; }
 /* Where there is little room, the code is seen first. */
 @media (max-height: 480px) { .sheet { display: flex; flex-direction: column; } h3 { order: -2; } .code { order: -1; } }
 .code .icon-button { position: absolute; inset: auto 4px auto auto; inset-block-start: calc(50% - 22px); }
+:host(:dir(rtl)) .code .icon-button { inset-inline: 4px auto; }
 .code b { font: inherit; padding-inline-start: .1em; }
 .code b + b { margin-inline-start: .4em; }
 .facts:empty { display: none; }

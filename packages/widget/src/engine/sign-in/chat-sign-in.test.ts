@@ -177,7 +177,7 @@ describe('<chat-widget-sign-in>', () => {
     it('[AR6] does not tell whether there is such a person', async () => {
       const { element, setState } = await setup({ state: waiting() })
       expect(textOf(element)).toContain(
-        'If \u2066ada@example.com\u2069 can be reached, a mail is on its way.',
+        'If \u2066ada@example.com\u2069 can be reached, an email is on its way.',
       )
       await setState(waiting({ method: 'identifier', address: '1112223334' }))
       expect(textOf(element)).toContain('If \u2066111 222 3334\u2069 can be reached')
@@ -234,7 +234,18 @@ describe('<chat-widget-sign-in>', () => {
         waiting({ resendAt: 0, problem: { code: 'rate-limited', retryAt: Date.now() + 90_000 } }),
       )
       expect(alerted(element)).toBe('Too many requests. Try again in 2 minutes.')
+      expect(button(element, 'Send again').ariaDisabled).toBe('true')
       await pass(element, 90)
+      expect(alerted(element)).toBe('')
+      expect(button(element, 'Send again').ariaDisabled).toBe('false')
+    })
+
+    it('[AR7] says when whoever is asked may be chosen again, until then', async () => {
+      const problem = { code: 'rate-limited', retryAt: Date.now() + 90_000 } as const
+      const { element } = await setup({ state: { status: 'idle', problem } })
+      await pass(element, 89)
+      expect(alerted(element)).toBe('Too many requests. Try again in 2 minutes.')
+      await pass(element, 1)
       expect(alerted(element)).toBe('')
     })
 
@@ -249,7 +260,7 @@ describe('<chat-widget-sign-in>', () => {
       const { element, setState } = await setup()
       field(element).focus()
       await setState(waiting())
-      expect(deepActive()?.textContent?.trim()).toBe('Check your mail')
+      expect(deepActive()?.textContent?.trim()).toBe('Check your email')
       await setState({ status: 'signing-in' })
       expect(deepActive()?.textContent?.trim()).toBe('Signing you in…')
     })

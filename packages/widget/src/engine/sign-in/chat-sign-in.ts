@@ -120,7 +120,7 @@ export class ChatSignIn extends TemplateElement {
   }
 
   protected override updated(): void {
-    if (this.state.status === 'waiting') this.#tick()
+    if (this.state.status === 'waiting' || this.#retryAt !== null) this.#tick()
     else this.#stopTicking()
     const step = stepOf(this.state)
     if (step === 'none') return
@@ -230,7 +230,7 @@ export class ChatSignIn extends TemplateElement {
     const strings = this.#strings
     const { bindingCode, expiresAt, resendAt } = state
     const isEmail = state.method === 'email'
-    const cooldown = secondsUntil(resendAt, this.now)
+    const cooldown = secondsUntil(Math.max(resendAt, this.#retryAt ?? 0), this.now)
     const resend = isEmail ? strings.signInEmailResend : strings.signInIdentifierResend
     return html`<h3 id="title" tabindex="-1">
         ${isEmail ? strings.signInEmailAsked : strings.signInIdentifierAsked}
@@ -305,12 +305,18 @@ export class ChatSignIn extends TemplateElement {
 
   #onTick(before: number): void {
     const { state, now } = this
-    if (state.status !== 'waiting') return
-    const strings = this.#strings
-    if (secondsUntil(state.expiresAt, before) > 60 && secondsUntil(state.expiresAt, now) <= 60)
-      this.said = strings.signInOneMinute
-    const retryAt = state.problem?.retryAt ?? null
+    const retryAt = this.#retryAt
     if (retryAt !== null && retryAt <= now) this.problem = null
+    if (state.status !== 'waiting') return
+    if (secondsUntil(state.expiresAt, before) > 60 && secondsUntil(state.expiresAt, now) <= 60)
+      this.said = this.#strings.signInOneMinute
+  }
+
+  /** When it may be tried again, while that is said. The visitor may try another address before. */
+  get #retryAt(): number | null {
+    const { state, problem } = this
+    if (problem?.kind !== 'rate-limited' || !('problem' in state)) return null
+    return state.problem?.retryAt ?? null
   }
 
   #problemLine(method: BuiltInMethod) {
