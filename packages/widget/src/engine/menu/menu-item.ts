@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly hint?: string
   /** Set for a switch. */
   readonly checked?: boolean
+  /** True if it cannot be chosen now; the hint says why. */
+  readonly disabled?: boolean
   /** Resolves with true if the menu has done what it was opened for. */
   readonly act: () => unknown
 }

@@ -12,8 +12,6 @@ import type { MenuItem, MenuPanel } from './menu-item.ts'
 import { panelMenuStyles } from './panel-menu.styles.ts'
 import { forgetFailure, transcriptOf } from './transcript.ts'
 
-const checkIcon = 'M5 12.5l4.5 4.5L19 7.5'
-
 /** Panels whose menu is open. */
 const open = new WeakSet<MenuPanel>()
 
@@ -65,13 +63,14 @@ const itemOf = (panel: MenuPanel, item: MenuItem) =>
     type="button"
     role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
     aria-checked=${item.checked ?? nothing}
+    aria-disabled=${item.disabled || nothing}
     tabindex="-1"
-    @click=${() => take(panel, item)}
+    @click=${() => item.disabled || take(panel, item)}
   >
     <span class="menu-label"
       >${item.label}${item.hint ? html`<span class="menu-hint">${item.hint}</span>` : nothing}</span
     >
-    ${item.checked ? iconTemplate(checkIcon) : nothing}
+    ${item.checked === undefined ? nothing : html`<i class="switch"></i>`}
   </button>`
 
 /** A switch stays in view with its new state, and a transcript that could not be had with the reason. */
@@ -102,7 +101,7 @@ function switchesOf(panel: MenuPanel): MenuItem[] {
   if (place.alerts === 'all' && leave !== 'unsupported')
     items.push({
       label: strings.notifications,
-      ...(leave === 'denied' && { hint: strings.notificationsBlocked }),
+      ...(leave === 'denied' && { hint: strings.notificationsBlocked, disabled: true }),
       checked: choices.notifications && leave === 'granted',
       async act() {
         const isOn = choices.notifications && leave === 'granted'
