@@ -112,7 +112,7 @@ export function propertiesFor(palette: Palette): Readonly<Record<string, string>
     text,
     raised,
     muted: reach(surface, text, 0.72, TEXT_CONTRAST, grounds),
-    edge: reach(surface, text, 0.48, EDGE_CONTRAST, [surface]),
+    edge: reach(surface, text, 0.48, EDGE_CONTRAST, grounds),
     ring: reach(accent, pole, 0, EDGE_CONTRAST, [surface]),
     danger: reach(danger, pole, 0, TEXT_CONTRAST, grounds),
     ok: reach(ok, pole, 0, TEXT_CONTRAST, grounds),

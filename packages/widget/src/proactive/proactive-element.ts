@@ -101,7 +101,7 @@ export class ChatWidgetProactiveElement extends Base {
     this.#bubble.dir = directionOf(locale)
     const looks = getComputedStyle(chat)
     const chosen = (name: string) => looks.getPropertyValue(`--chat-${name}`)
-    const surface = (dark && chosen('surface-dark')) || chosen('surface') || (dark ? '#16181d' : '#fff')
+    const surface = (dark && chosen('surface-dark')) || chosen('surface') || (dark ? '#22252c' : '#fff')
     this.#bubble.style.setProperty('--_surface', surface)
     this.#bubble.style.setProperty('--_font', chosen('font') || "system-ui, 'Noto Sans', Arial, sans-serif")
     this.#bubble.hidden = false

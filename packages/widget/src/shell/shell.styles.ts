@@ -57,7 +57,7 @@ export const shellStyles = `
   color: var(--_on-accent);
   cursor: pointer;
   box-shadow: 0 1px 3px #0003, 0 6px 20px #0000002e;
-  transition: .18s cubic-bezier(.2, .8, .3, 1.2);
+  transition: .2s;
 }
 .launcher:hover { scale: 1.05; }
 .launcher:active { scale: .96; }
@@ -106,6 +106,7 @@ export const shellStyles = `
   max-inline-size: min(260px, 80vw);
   padding: 10px 14px;
   border-radius: 12px;
+  border: 1px solid #fff3;
   background: #1c1f26;
   color: #fff;
   box-shadow: 0 4px 16px #0004;

@@ -48,6 +48,8 @@ export const previewStyles = `
   -webkit-line-clamp: 3;
   overflow: hidden;
   overflow-wrap: anywhere;
+  text-align: -webkit-match-parent;
+  text-align: match-parent;
 }
 .preview .preview-close {
   position: absolute;

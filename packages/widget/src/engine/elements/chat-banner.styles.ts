@@ -9,6 +9,7 @@ export const bannerStyles = `
   background: var(--_raised);
   border-block-end: 1px solid var(--_line);
   font-size: 14px;
+  text-wrap: pretty;
 }
 .dot {
   flex: none;

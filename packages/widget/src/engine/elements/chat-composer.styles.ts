@@ -19,7 +19,7 @@ textarea {
   min-inline-size: 0;
   box-sizing: border-box;
   block-size: 44px;
-  max-block-size: 140px;
+  max-block-size: 132px;
   padding-block: 11px;
   padding-inline: 14px 4px;
   overflow-y: auto;

@@ -71,7 +71,7 @@ describe('<chat-widget-composer>', () => {
     expect(height()).toBe(empty + 44)
     element.text = 'a\n'.repeat(40)
     await element.updateComplete
-    expect(height()).toBe(140)
+    expect(height()).toBe(132)
     element.text = ''
     await element.updateComplete
     expect(height()).toBe(empty)

@@ -10,7 +10,7 @@ export const loginCardStyles = `
   background: var(--_surface);
   box-shadow: 0 1px 3px #0000000f;
 }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; text-align: -webkit-match-parent; text-align: match-parent; }
 .card:focus { outline: none; }
 .status:not(:empty), .button { margin-block-start: 14px; }
 .status { display: flex; align-items: center; gap: 8px; color: var(--_muted); font-size: 14px; }

@@ -24,7 +24,7 @@ h2 {
   white-space: nowrap;
 }
 @media (max-width: 340px) { slot { display: none; } }
-.problem { display: grid; flex: 1; place-content: center; justify-items: center; gap: 8px; padding: 32px; text-align: center; }
+.problem { display: grid; flex: 1; place-content: center; justify-items: center; gap: 8px; padding: 32px; text-align: center; text-wrap: balance; }
 .problem strong { font-size: 18px; font-weight: 650; }
 .problem span { color: var(--_muted); }
 `

@@ -29,10 +29,10 @@ export function drawSignInAgain(box: HTMLElement, banner: SignInAgainHost): void
   }
   const failure =
     state?.status !== 'failed'
-      ? ''
-      : `${state.reason === '' ? strings.loginFailed : strings.loginFailedBecause(state.reason)} `
+      ? nothing
+      : html`<span class="bad">${state.reason === '' ? strings.loginFailed : strings.loginFailedBecause(state.reason)}</span>`
   const drawn = html`<div class="banner strong" part="banner">
-    <span>${isWaiting ? strings.loginWaiting : failure + strings.reauthenticate}</span>
+    <span>${isWaiting ? strings.loginWaiting : html`${failure} ${strings.reauthenticate}`}</span>
     <div class="buttons">
       <button type="button" class=${isWaiting ? 'button quiet' : 'button'} part="login-button" @click=${tap}>
         ${isWaiting ? strings.loginCancel : strings.signInAgain}

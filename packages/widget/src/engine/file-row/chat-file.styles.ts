@@ -34,7 +34,7 @@ button.file:hover .name { text-decoration: underline; text-underline-offset: 2px
 .bar i { display: block; block-size: 100%; border-radius: 2px; background: currentColor; transition: inline-size .2s linear; }
 .cancel { position: absolute; inset-block-start: 8px; inset-inline-end: 8px; display: grid; place-items: center; inline-size: 32px; block-size: 32px; border-radius: 50%; background: #000a; color: #fff; }
 .file.pending { padding-inline-end: 52px; }
-.file.pending ~ .cancel { inset-block-start: 16px; background: color-mix(in srgb, currentColor 16%, transparent); color: inherit; }
+.file.pending ~ .cancel { inset-block-start: 16px; inset-inline-end: 10px; background: color-mix(in srgb, currentColor 16%, transparent); color: inherit; }
 .cancel svg { inline-size: 16px; block-size: 16px; stroke-width: 2.4; }
 @media (forced-colors: active) {
   .picture, .type, .cancel, .bar { border: 1px solid CanvasText; }

@@ -4,6 +4,7 @@ dialog { position: fixed; inset: 0; box-sizing: border-box; inline-size: 100%; b
 dialog[open] { display: flex; flex-direction: column; }
 dialog::backdrop { background: none; }
 .bar { flex: none; display: flex; align-items: center; gap: 4px; padding: max(8px, env(safe-area-inset-top)) max(8px, env(safe-area-inset-right)) 8px max(16px, env(safe-area-inset-left)); }
+.bar:dir(rtl) { padding-inline: max(16px, env(safe-area-inset-right)) max(8px, env(safe-area-inset-left)); }
 .bar strong { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 15px; font-weight: 600; text-align: -webkit-match-parent; text-align: match-parent; }
 .bar span { flex: 1; min-inline-size: max-content; padding-inline: 8px; color: #c9cdd4; font-size: 13px; white-space: nowrap; }
 .icon-button { flex: none; color: #fff; }

@@ -104,5 +104,6 @@ function statusText({ availability, replyTime }: AppAppearance, words: Words, te
 function whenText(date: Date, { locale }: Words): string {
   const time = { hour: 'numeric', minute: '2-digit' } as const
   const isToday = date.toDateString() === new Date().toDateString()
-  return dateFormat(locale, isToday ? time : { weekday: 'long', ...time })(date)
+  // In one piece: the line may break before it.
+  return dateFormat(locale, isToday ? time : { weekday: 'short', ...time })(date).replace(/\s/g, '\u00a0')
 }
