@@ -2,12 +2,12 @@
 export const attachmentsStyles = `
 :host { display: block; padding: 2px 2px 8px; }
 ul { display: flex; gap: 8px; margin: 0; padding: 6px; list-style: none; overflow-x: auto; overscroll-behavior: contain; scrollbar-width: thin; }
-li { position: relative; flex: none; display: flex; align-items: center; gap: 10px; max-inline-size: 220px; min-block-size: 64px; padding: 8px 40px 8px 8px; padding-inline: 8px 40px; border: 1px solid var(--_line); border-radius: 14px; background: var(--_raised); }
+li { position: relative; flex: none; display: flex; align-items: center; gap: 10px; max-inline-size: 260px; min-block-size: 64px; padding: 8px 40px 8px 8px; padding-inline: 8px 40px; border: 1px solid var(--_line); border-radius: 14px; background: var(--_raised); }
 li.bad { border-color: var(--_danger); }
 canvas, .type { flex: none; inline-size: 48px; block-size: 48px; border-radius: 9px; object-fit: cover; }
 .type { border: 1.5px solid var(--_edge); display: grid; place-items: center; color: var(--_muted); font-size: 11px; font-weight: 700; letter-spacing: .03em; }
 .words { min-inline-size: 0; display: grid; gap: 1px; font-size: 13px; line-height: 1.35; }
-.name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; }
+.name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 550; text-align: -webkit-match-parent; text-align: match-parent; }
 .size { color: var(--_muted); font-variant-numeric: tabular-nums; }
 .bad .size { color: var(--_danger); overflow-wrap: anywhere; }
 .remove { position: absolute; inset-block-start: 4px; inset-inline-end: 4px; display: grid; place-items: center; inline-size: 32px; block-size: 32px; border-radius: 50%; color: var(--_muted); }

@@ -59,7 +59,7 @@ em { color: var(--_text); }
   line-height: 20px;
   text-align: center;
 }
-.note { padding: 8px 12px; color: var(--_muted); font-size: 13px; }
+.note { padding: 8px 12px; color: var(--_muted); font-size: 13px; text-wrap: pretty; }
 .scroller:has(.none) { display: grid; }
 .none ~ ul { display: none; }
 .none { display: grid; place-self: center; justify-items: center; gap: 14px; padding: 24px; color: var(--_muted); text-align: center; text-wrap: balance; }

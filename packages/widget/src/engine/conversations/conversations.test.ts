@@ -243,7 +243,7 @@ describe('[CV2] the list of conversations', () => {
 
   it.each([
     [[], 'Your conversations appear here as soon as there is a connection.'],
-    [TWO, 'No connection: there may be news that is not shown here.'],
+    [TWO, 'No connection: there may be newer messages that are not shown here.'],
   ])('without a connection says what it cannot show', async (conversations, sentence) => {
     const { element, root } = await open(
       stateWith(conversations, { connection: { status: 'reconnecting', attempt: 1 } }),

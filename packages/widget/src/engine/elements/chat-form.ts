@@ -22,6 +22,9 @@ const PRE_CHAT = 'pre-chat'
 const isSame = (typed: FormDraft['values'], given: FormValues): boolean =>
   Object.entries(typed).every(([name, value]) => value.trim() === (given[name] ?? '').trim())
 
+/** An empty field begins where its label does, not at the left. */
+const directionOfText = (text: string) => (text === '' ? '' : 'auto')
+
 /**
  * @csspart card - The card around the fields.
  * @csspart card-button - The button that sends them.
@@ -114,7 +117,7 @@ export class ChatForm extends TemplateElement {
           : this.#given(fields, given)
       }
       <div class="status" role=${this.#isLive ? 'status' : nothing}>${
-        given === null ? nothing : html`${iconTemplate(check)}${strings.formSent}`
+        given !== null && this.isAnswered ? html`${iconTemplate(check)}${strings.formSent}` : nothing
       }</div>
     </div>`
   }
@@ -163,7 +166,7 @@ export class ChatForm extends TemplateElement {
         id=${name}
         name=${name}
         rows="3"
-        dir="auto"
+        dir=${directionOfText(value)}
         .value=${value}
         aria-invalid=${invalid}
         aria-describedby=${described}
@@ -175,7 +178,7 @@ export class ChatForm extends TemplateElement {
       name=${name}
       type=${type}
       step=${type === 'number' ? 'any' : nothing}
-      dir=${type === 'text' ? 'auto' : nothing}
+      dir=${type === 'text' ? directionOfText(value) : nothing}
       autocomplete=${type === 'email' || type === 'tel' ? type : 'on'}
       .value=${value}
       aria-invalid=${invalid}
@@ -205,8 +208,10 @@ export class ChatForm extends TemplateElement {
 
   #input = (event: Event): void => {
     const { message } = this
-    const { name, value } = event.target as Field
+    const field = event.target as Field
+    const { name, value } = field
     if (message === null) return
+    if (field.matches('textarea, [type=text]')) field.dir = directionOfText(value)
     // Something that the visitor did, after which data may be stored.
     ask(this, { type: 'use', use: () => this.#draft?.set(name, value) })
     // What is being mended is no longer marked as wrong; it is checked again with the rest.

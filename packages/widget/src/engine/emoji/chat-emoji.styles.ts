@@ -1,6 +1,6 @@
 /** Styles of the emoji picker. */
 export const emojiStyles = `
-:host { display: flex; flex-direction: column; block-size: min(300px, 45dvh); border-block-start: 1px solid var(--_line); background: var(--_surface); }
+:host { display: flex; flex-direction: column; block-size: min(320px, 45dvh); border-block-start: 1px solid var(--_line); background: var(--_surface); }
 .top { display: flex; align-items: center; gap: 4px; padding: 10px 8px 6px 14px; padding-inline: 14px 8px; }
 input {
   all: unset;

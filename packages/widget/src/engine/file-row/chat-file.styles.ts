@@ -23,7 +23,7 @@ button.file:hover .name { text-decoration: underline; text-underline-offset: 2px
 .words { flex: 1; min-inline-size: 0; display: grid; gap: 1px; }
 .name { overflow-wrap: anywhere; font-weight: 550; line-height: 1.35; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; text-align: -webkit-match-parent; text-align: match-parent; }
 .size { font-size: 13px; font-variant-numeric: tabular-nums; }
-.caption { padding: 9px 14px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.caption { padding: 9px 14px; white-space: pre-wrap; overflow-wrap: anywhere; text-align: -webkit-match-parent; text-align: match-parent; }
 :is(.file, .problem, .note) + .caption { padding-block-start: 0; }
 .problem { padding: 0 14px 10px; font-size: 13px; }
 .picture + .problem { padding-block-start: 10px; }

@@ -232,10 +232,23 @@ describe('forms', () => {
     expect(sent()).toEqual([{ type: 'send', message: { to: 1, values } }])
     await show(form(1, FIELDS), answered(1, values))
     await vi.waitFor(() => expect(find(element, 'form')).toBeNull())
-    expect(textOf(find(element, '[part=card]')!)).toBe(
-      'Order number 17 Email ann@example.com Reason Too small Sent',
-    )
-    expect(find(element, '[part=card]')!.matches(':focus')).toBe(true)
+    const card = find(element, '[part=card]')!
+    const given = 'Order number 17 Email ann@example.com Reason Too small'
+    expect(textOf(card)).toBe(given)
+    expect(card.matches(':focus')).toBe(true)
+    await show(form(1, FIELDS), { ...textMessage(2, VISITOR, '17'), kind: 'form-answer', to: 1, values })
+    await vi.waitFor(() => expect(textOf(card)).toBe(`${given} Sent`))
+  })
+
+  it('begin an empty field where its label begins, and a written one by its own words', async () => {
+    const { element, has } = await setup(form(1, FIELDS))
+    await has('[type=submit]')
+    const more = field(element, 'more')
+    expect(more.dir).toBe('')
+    await userEvent.fill(more, 'half')
+    expect(more.dir).toBe('auto')
+    await userEvent.clear(more)
+    expect(more.dir).toBe('')
   })
 
   it('keep what was written when their row is drawn anew', async () => {

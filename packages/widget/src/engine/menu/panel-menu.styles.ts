@@ -7,7 +7,7 @@ export const panelMenuStyles = `
   inset-inline-end: 0;
   z-index: 2;
   inline-size: max-content;
-  max-inline-size: min(344px, 100vw - 32px);
+  max-inline-size: min(344px, 100vw - 72px);
   padding: 6px;
   border: 1px solid var(--_line);
   border-radius: 14px;
