@@ -355,12 +355,14 @@ describe('[SH7] files that go with the next message', () => {
     const film = new File(['film'], 'film.mp4', { type: 'video/mp4' })
     bring(composer, 'paste', [txt('good.txt'), film, txt('empty.txt', '')])
     await has('li.bad')
+    expect(find(composer, '[part=send]')?.ariaDisabled).toBe('false')
     await userEvent.click(find(composer, 'textarea')!)
     await userEvent.keyboard('Look{Enter}')
     expect(sent()).toMatchObject([{ file: { name: 'good.txt' }, text: 'Look' }])
     const rows = () => findAll(composer, 'li').map((row) => textOf(row).replaceAll(/\s+/g, ' ').trim())
     const kept = ['MP4 film.mp4 Files of this kind cannot be sent here.', 'TXT empty.txt The file is empty']
     await vi.waitFor(() => expect(rows()).toEqual(kept))
+    await vi.waitFor(() => expect(find(composer, '[part=send]')?.ariaDisabled).toBe('true'))
     // The composer has a status of its own, once other tests of this page have had its tools loaded.
     const attachments = await has('chat-widget-attachments')
     expect(textOf(find(attachments, '[role=status]')!)).toBe('Not sent: film.mp4, empty.txt')

@@ -46,6 +46,8 @@ export class ChatAttachments extends TemplateElement implements Tray {
   declare said: string
   /** Called when no file is left. */
   emptied: () => void = () => {}
+  /** Called after each change. */
+  changed: () => void = () => {}
   #ids = 0
   readonly #drawn = new WeakSet<HTMLCanvasElement>()
 
@@ -58,11 +60,14 @@ export class ChatAttachments extends TemplateElement implements Tray {
       files.length > room ? strings.attachTooMany(FILES_AT_MOST) : strings.attachAdded(namesOf(added))
   }
 
+  get ready(): boolean {
+    return this.chosen.some(this.#isGood)
+  }
+
   /** Those that cannot be sent stay, with their reason. */
   send(text: string): void {
-    const isGood = (one: Chosen) => this.#problemOf(one) === null
-    const files = this.chosen.filter(isGood)
-    this.chosen = this.chosen.filter((one) => !isGood(one))
+    const files = this.chosen.filter(this.#isGood)
+    this.chosen = this.chosen.filter((one) => !this.#isGood(one))
     if (this.chosen.length === 0) this.emptied()
     else this.said = partStrings(english, this.words).attachNotSent(namesOf(this.chosen))
     const go = () => {
@@ -90,6 +95,7 @@ export class ChatAttachments extends TemplateElement implements Tray {
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
+    this.changed()
     for (const one of this.chosen) {
       const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`canvas[data-id="${one.id}"]`)
       if (canvas === null || this.#drawn.has(canvas)) continue
@@ -135,8 +141,7 @@ export class ChatAttachments extends TemplateElement implements Tray {
 
   /** Files that cannot be sent are seen without scrolling. */
   #badFirst(): readonly Chosen[] {
-    const isBad = (one: Chosen) => this.#problemOf(one) !== null
-    return [...this.chosen.filter(isBad), ...this.chosen.filter((one) => !isBad(one))]
+    return [...this.chosen.filter((one) => !this.#isGood(one)), ...this.chosen.filter(this.#isGood)]
   }
 
   /** Offered where it saves something. */
@@ -194,6 +199,8 @@ export class ChatAttachments extends TemplateElement implements Tray {
   }
 
   /** Said before anything is sent; the rest the server finds out. */
+  #isGood = (one: Chosen): boolean => this.#problemOf(one) === null
+
   #problemOf(one: Chosen): string | null {
     const strings = partStrings(english, this.words)
     const most = this.limits?.maxBytes

@@ -41,6 +41,7 @@ function createTray(composer: ChatComposer): ChatAttachments {
     close()
     composer.focus()
   }
+  tray.changed = () => composer.requestUpdate()
   // [ID12] They are of whoever chose them.
   void useClient(composer, async ({ parts }) => parts.identity.visit.addEventListener('abort', close))
   return tray

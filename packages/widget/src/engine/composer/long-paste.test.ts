@@ -18,7 +18,7 @@ async function setup(files: ChatComposer['files'] = FILES, { comes = true } = {}
     if (detail.type !== 'attach' || !comes) return
     attached.push(...(detail.files ?? []))
     const chosen = attached.map((file) => ({ file }))
-    element.tray = Object.assign(document.createElement('div'), { send() {}, chosen })
+    element.tray = Object.assign(document.createElement('div'), { ready: true, send() {}, chosen })
     element.requestUpdate()
   })
   field.focus()
@@ -100,7 +100,7 @@ describe('[HP14] a long text that is pasted', () => {
     await paste(TOO_LONG)
     await userEvent.click(await button('Send as file'))
     const chosen = [{ file: new File(['other'], 'other.txt') }]
-    element.tray = Object.assign(document.createElement('div'), { send() {}, chosen })
+    element.tray = Object.assign(document.createElement('div'), { ready: true, send() {}, chosen })
     element.requestUpdate()
     await element.updateComplete
     expect(field.value).toBe(TOO_LONG)

@@ -23,6 +23,8 @@ const LONG_PASTE = 2_000
 
 /** Files that go with the next message. */
 export interface Tray extends HTMLElement {
+  /** True if any of its files can be sent. */
+  readonly ready: boolean
   /** Sends it, and the text. */
   send(text: string): void
 }
@@ -142,7 +144,7 @@ export class ChatComposer extends PanelElement {
     put(nameButton(this.#emoji, strings.emoji), { 'aria-expanded': String(this.picking) })
     put(this.#button, {
       'aria-label': strings.send,
-      'aria-disabled': String(!this.tray && text.trim() === ''),
+      'aria-disabled': String(!this.tray?.ready && text.trim() === ''),
     })
   }
 

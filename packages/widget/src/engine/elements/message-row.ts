@@ -71,7 +71,7 @@ type DeliveryWord = Extract<
 
 /** Name of the words for a message's state, and of the class of its sign. */
 function deliveryWord(item: TimelineItem): DeliveryWord | null {
-  if (item.kind === 'stored') return item.delivery
+  if (item.kind === 'stored') return item.message.deleted ? null : item.delivery
   const { state } = item
   switch (state.status) {
     case 'sending':

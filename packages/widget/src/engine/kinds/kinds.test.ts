@@ -333,6 +333,14 @@ describe('changed messages', () => {
     )
     expect(textOf(element)).not.toContain('A message was deleted.')
   })
+
+  it('[SH5] say nothing of their delivery once they are deleted', async () => {
+    const own = textMessage(1, VISITOR, 'Oh no')
+    const { element, show } = await setup(own)
+    await vi.waitFor(() => expect(textOf(element)).toMatch(/Oh no .* · Sent$/))
+    await show({ ...own, deleted: true } as Message)
+    await vi.waitFor(() => expect(textOf(element)).toMatch(/This message was deleted [\d:]+.[AP]M$/))
+  })
 })
 
 describe.each(HOSTILE_TEXTS)('[SH2] with %j in every field', (evil) => {
