@@ -76,7 +76,7 @@ const SETTLE_MS = 500
 const IDLE_MS = 1_000
 /** A page whose main thread works longer in that time is not idle yet. Milliseconds. */
 const BUSY_MS = IDLE_MS / 2
-/** Time allowed for a history to be shown. Milliseconds. */
+/** Time allowed for a history to be shown, and again for the page to become idle. Milliseconds. */
 const SHOW_MS = 300_000
 
 export async function measurePeers(options: PeersOptions): Promise<readonly ChatFigures[]> {
@@ -312,7 +312,9 @@ async function measureAppends(
   await wait(SETTLE_MS)
   let idle = await mainThreadMs(session, () => wait(IDLE_MS))
   // Some of the others still work on a long history after its end is in view.
-  while (idle > BUSY_MS) idle = await mainThreadMs(session, () => wait(IDLE_MS))
+  const idleUntil = performance.now() + SHOW_MS
+  while (idle > BUSY_MS && performance.now() < idleUntil)
+    idle = await mainThreadMs(session, () => wait(IDLE_MS))
   let workMs = 0
   const until = performance.now() + WARM_UP_MS
   for (let warmUps = 0; warmUps < WARM_UPS || performance.now() < until; warmUps += 1)
