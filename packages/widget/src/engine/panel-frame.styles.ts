@@ -8,7 +8,7 @@ export const panelFrameStyles = `
   --_raised: color-mix(in srgb, var(--_text) 7%, var(--_surface));
   --_muted: color-mix(in srgb, var(--_text) 72%, var(--_surface));
   --_line: color-mix(in srgb, var(--_text) 12%, var(--_surface));
-  --_edge: color-mix(in srgb, var(--_text) 54%, var(--_surface));
+  --_edge: color-mix(in srgb, var(--_text) 52%, var(--_surface));
   --_ring: var(--_accent);
   --_danger: ${DANGER};
   --_ok: ${OK};
