@@ -4,7 +4,7 @@ import type { PropertyValues } from 'lit'
 import { litPart } from '../lit.ts'
 import { ask } from '../panel-request.ts'
 import { composerStyles } from './chat-composer.styles.ts'
-import { make, put } from './dom.ts'
+import { directionOfText, make, put } from './dom.ts'
 import { nameButton } from './icon-button.ts'
 import { attachIcon, emojiIcon, icon, sendIcon } from './icons.ts'
 import { PanelElement } from './panel-element.ts'
@@ -134,7 +134,7 @@ export class ChatComposer extends PanelElement {
     const { strings } = this.words
     if (this.#form.parentNode === null) this.renderRoot.append(this.#form)
     put(this.#field, {
-      dir: text === '' ? '' : 'auto',
+      dir: directionOfText(text),
       placeholder: strings.composerPlaceholder,
       'aria-label': strings.composerLabel,
       value: text,

@@ -7,6 +7,7 @@ import { partStrings } from '../load-strings.ts'
 import { ask } from '../panel-request.ts'
 import { buttonStyles } from './button.styles.ts'
 import { formCardStyles } from './chat-form.styles.ts'
+import { directionOfText } from './dom.ts'
 import { problemText } from './form-problem.ts'
 import { iconTemplate } from './icon-template.ts'
 import { TemplateElement } from './template-element.ts'
@@ -21,9 +22,6 @@ const PRE_CHAT = 'pre-chat'
 /** True if all that was typed is what was given. */
 const isSame = (typed: FormDraft['values'], given: FormValues): boolean =>
   Object.entries(typed).every(([name, value]) => value.trim() === (given[name] ?? '').trim())
-
-/** An empty field begins where its label does, not at the left. */
-const directionOfText = (text: string) => (text === '' ? '' : 'auto')
 
 /**
  * @csspart card - The card around the fields.

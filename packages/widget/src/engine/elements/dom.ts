@@ -54,3 +54,6 @@ export function keepChildren(
 
 /** A child that draws nothing itself: what a part that is loaded later fills. */
 export const place = (key: string) => [key, () => make('div', { className: 'place' })] as const
+
+/** `dir` of a field: an empty one with `auto` would begin at the left in every language. */
+export const directionOfText = (text: string) => (text === '' ? '' : 'auto')
